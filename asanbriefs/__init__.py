@@ -1,0 +1,1 @@
+"""The project: settings, addresses, server entry point and embedded database."""
