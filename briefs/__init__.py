@@ -1,0 +1,1 @@
+"""Issue briefs: writing, publishing, reading, counting and taking them out."""

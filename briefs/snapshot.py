@@ -1,0 +1,208 @@
+"""Working-copy rows → Document, and a Document back into rows."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import override
+
+from briefs import html
+from briefs.document import (
+    Attachment,
+    Contributor,
+    Document,
+    Label,
+    Original,
+    Picture,
+    Section,
+)
+from briefs.models import Brief, Contribution
+from briefs.models import Section as SectionRow
+from experts.models import Center, Expert
+
+# Names as an earlier publication printed them, by expert and role.
+Printed = Mapping[tuple[int, str], Contributor]
+
+
+def document_of(brief: Brief, *, printed: Printed | None = None) -> Document:
+    """Read the brief's rows into a Document.
+
+    A contributor found in `printed` is taken from there, so that a correction does
+    not change the position somebody held when the brief was first published.
+    """
+    language = brief.language
+    sections = tuple(
+        Section(row.anchor, row.heading, row.body) for row in brief.sections.all()
+    )
+    with override(language):
+        return Document(
+            language=language,
+            series=brief.series.label(),
+            number=brief.number,
+            slug=brief.slug,
+            title=brief.title,
+            kind=brief.kind,
+            subtitle=brief.subtitle,
+            summary=brief.summary,
+            date=brief.date,
+            licence=brief.licence,
+            doi=brief.doi,
+            original=_original(brief),
+            centers=tuple(_center(center) for center in brief.centers.all()),
+            topics=tuple(topic.label() for topic in brief.topics.all()),
+            contributors=tuple(_contributors(brief, printed or {})),
+            sections=sections,
+            pictures=tuple(_pictures(sections)),
+            attachments=tuple(
+                Attachment(
+                    sha256=row.sha256,
+                    name=row.file.name.partition("/")[2],
+                    title=row.title,
+                    size=row.size,
+                    typeset=row.typeset,
+                )
+                for row in brief.attachments.all()
+            ),
+        )
+
+
+def printed_in(document: Document | None) -> Printed:
+    """Return the contributors of a published Document as `document_of` wants them."""
+    return {
+        (c.expert, c.role): c
+        for c in (document.contributors if document else ())
+        if c.expert is not None
+    }
+
+
+def write(document: Document, brief: Brief) -> None:
+    """Put the Document's texts into the brief's rows; identity and files stay.
+
+    The caller holds the brief's lock. Sections keep their anchors. What the
+    Document names by id and is no longer there is left out.
+    """
+    for field in ("title", "subtitle", "summary", "kind", "date", "licence", "doi"):
+        setattr(brief, field, getattr(document, field))
+    _write_original(document.original, brief)
+    anchors = [section.anchor for section in document.sections]
+    brief.next_anchor = max([brief.next_anchor, *(a + 1 for a in anchors)])
+    brief.save()
+    brief.centers.set(Center.objects.filter(pk__in=_ids(document.centers)))
+    brief.topics.set(_ids(document.topics))
+    brief.sections.exclude(anchor__in=anchors).delete()
+    for position, section in enumerate(document.sections, 1):
+        SectionRow.objects.update_or_create(
+            brief=brief,
+            anchor=section.anchor,
+            defaults={
+                "position": position,
+                "heading": section.heading,
+                "body": section.body,
+            },
+        )
+    brief.contributions.all().delete()
+    Contribution.objects.bulk_create(_contribution_rows(document, brief))
+
+
+def _original(brief: Brief) -> Original | None:
+    if brief.original:
+        there = brief.original
+        return Original(there.pk, there.number, there.title, there.language)
+    if brief.has_original_elsewhere:
+        return Original(
+            None,
+            brief.original_number,
+            brief.original_title,
+            brief.original_language,
+            brief.original_url,
+        )
+    return None
+
+
+def _write_original(original: Original | None, brief: Brief) -> None:
+    elsewhere = original if original and original.brief is None else None
+    brief.original_id = original.brief if original else None
+    brief.original_number = elsewhere.number if elsewhere else ""
+    brief.original_title = elsewhere.title if elsewhere else ""
+    brief.original_language = elsewhere.language if elsewhere else ""
+    brief.original_url = elsewhere.url if elsewhere else ""
+
+
+def _contributors(brief: Brief, printed: Printed) -> Iterable[Contributor]:
+    rows = brief.contributions.select_related("expert__center")
+    for row in rows:
+        if row.expert is None:
+            yield Contributor(
+                None, row.role, row.guest_name, position=row.guest_position
+            )
+        elif as_printed := printed.get((row.expert.pk, row.role)):
+            yield as_printed
+        else:
+            yield contributor(row.expert, row.role, brief.language)
+
+
+def contributor(expert: Expert, role: str, language: str) -> Contributor:
+    """Return the person as a brief in `language` would print them today."""
+    family, given = expert.parts(language)
+    other = expert.name("en" if language == "ko" else "ko")
+    name = expert.name(language)
+    return Contributor(
+        expert=expert.pk,
+        role=role,
+        name=name,
+        family=family,
+        given=given,
+        name_other=other if other != name else "",
+        position=expert.position(language),
+        center=_center(expert.center) if expert.center else None,
+        biography=expert.biography(language),
+        photo=_photo(expert, language),
+        orcid=expert.orcid,
+    )
+
+
+def _photo(expert: Expert, language: str) -> Picture | None:
+    if not expert.photo:
+        return None
+    sha256, _, name = expert.photo.name.partition("/")
+    return Picture(sha256, name, expert.photo_alt(language))
+
+
+def _pictures(sections: Iterable[Section]) -> Iterable[Picture]:
+    seen = set()
+    for section in sections:
+        for found in html.pictures(section.body):
+            if found.sha256 not in seen:
+                seen.add(found.sha256)
+                yield Picture(
+                    found.sha256,
+                    found.name,
+                    found.alt or "",
+                    found.credit,
+                    found.width,
+                    found.height,
+                )
+
+
+def _center(center: Center) -> Label:
+    return Label(center.pk, center.slug, center.name_ko, center.name_en)
+
+
+def _ids(labels: Iterable[Label]) -> list[int]:
+    return [label.id for label in labels if label.id is not None]
+
+
+def _contribution_rows(document: Document, brief: Brief) -> Iterable[Contribution]:
+    people = [c.expert for c in document.contributors if c.expert is not None]
+    known = set(Expert.objects.filter(pk__in=people).values_list("pk", flat=True))
+    for order, person in enumerate(document.contributors, 1):
+        if person.expert in known:
+            yield Contribution(
+                brief=brief, expert_id=person.expert, role=person.role, order=order
+            )
+        else:
+            yield Contribution(
+                brief=brief,
+                guest_name=person.name,
+                guest_position=person.position,
+                role=person.role,
+                order=order,
+            )

@@ -1,0 +1,1 @@
+"""The institute's people and centres."""

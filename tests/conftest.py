@@ -1,0 +1,21 @@
+"""What all tests share: files of their own, and one language to begin with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from pytest_django import Settings
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, settings: Settings) -> None:
+    """Keep uploads and built files of a test out of the site's."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EXPORTS_ROOT = tmp_path / "exports"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
