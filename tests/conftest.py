@@ -13,6 +13,12 @@ def own_files(tmp_path: Path, settings: Settings) -> None:
     """Keep uploads and built files of a test out of the site's."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EXPORTS_ROOT = tmp_path / "exports"
+    # Names need no hashes here; browser tests run on collected files.
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        }
+    }
 
 
 @pytest.fixture(autouse=True)

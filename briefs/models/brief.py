@@ -53,7 +53,13 @@ class BriefQuerySet(models.QuerySet["Brief"]):
     def with_views(self) -> Self:
         """Add `views`: those counted here and those brought forward."""
         total = Total.objects.filter(brief=OuterRef("pk"), kind=Total.Kind.VIEW)
-        return self.annotate(views=Coalesce(Subquery(total.values("shown")), 0))
+        return self.annotate(
+            views=Coalesce(
+                Subquery(total.values("shown")),
+                0,
+                output_field=models.BigIntegerField(),
+            )
+        )
 
     def for_desk(self) -> Self:
         """What a row of the desk's list needs, in one query."""

@@ -83,7 +83,13 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def with_views(self) -> Self:
         """Add `views`: those counted here and those brought forward."""
         total = Total.objects.filter(brief=OuterRef("brief"), kind=Total.Kind.VIEW)
-        return self.annotate(views=Coalesce(Subquery(total.values("shown")), 0))
+        return self.annotate(
+            views=Coalesce(
+                Subquery(total.values("shown")),
+                0,
+                output_field=models.BigIntegerField(),
+            )
+        )
 
     def with_profiles(self) -> Self:
         """Add `profiles`: id and address of each named expert's page as of now."""
