@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+KILL_SECONDS = 2
 PR_SET_PDEATHSIG = 1  # of Linux' prctl()
 
 
@@ -37,13 +38,25 @@ class Child:
         if not self.ended():
             self.process.terminate()
 
-    def stop(self, deadline: float) -> None:
-        """Wait for the end until the deadline, then force it, descendants included."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(max(0.1, deadline - time.monotonic()))
+    def ask_all_to_stop(self) -> None:
+        """Ask the program and its own children; for a server that is asked again.
+
+        A worker of granian that is just starting swallows the first request.
+        """
+        if not self.ended():
+            os.killpg(self.process.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the program and its own children now; return when they are gone.
+
+        Until they are, they count as users of the embedded database.
+        """
+        deadline = time.monotonic() + KILL_SECONDS
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.poll()
+                time.sleep(0.02)
 
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -61,7 +61,7 @@ class HashedStorage(FileSystemStorage):
         os.replace(copy.name, target)
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed, compressed static files; imports between our modules are hashed too."""
 
     support_js_module_import_aggregation = True

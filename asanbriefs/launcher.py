@@ -18,9 +18,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.db import OperationalError
+from django.utils import translation
 
 from asanbriefs import port, preparation
-from asanbriefs.children import Child
+from asanbriefs.children import BASE_DIR, Child
 from asanbriefs.embedded import cluster
 from asanbriefs.embedded.errors import EmbeddedError
 from asanbriefs.preparation import say
@@ -95,8 +96,8 @@ def _run() -> None:
     finally:
         say("Stopping …")
         site.stop()
-    cluster.leave_all()
-    say("Stopped.")
+        cluster.leave_all()
+        say("Stopped.")
 
 
 class Site:
@@ -114,7 +115,9 @@ class Site:
         deadline = time.monotonic() + START_SECONDS
         while not self._stop.wait(0.1):
             if self._server.ended():
-                raise LaunchError("The web server ended at once; see its message above.")
+                raise LaunchError(
+                    "The web server ended at once; see its message above."
+                )
             if _answers(settings.PORT):
                 return
             if time.monotonic() > deadline:
@@ -136,12 +139,16 @@ class Site:
                 next_look = time.monotonic() + DATABASE_SECONDS
 
     def stop(self) -> None:
-        """End both, the worker and the server at the same time."""
+        """End both; they may finish what they are at, within reason."""
         deadline = time.monotonic() + STOP_SECONDS
+        self._worker.ask_to_stop()
+        while time.monotonic() < deadline:
+            self._server.ask_all_to_stop()
+            time.sleep(LOOK_SECONDS)
+            if self._server.ended() and self._worker.ended():
+                break
         for child in (self._server, self._worker):
-            child.ask_to_stop()
-        for child in (self._server, self._worker):
-            child.stop(deadline)
+            child.kill()
 
     def _restart_worker(self) -> None:
         steady = time.monotonic() - self._worker_since > STEADY_SECONDS
@@ -155,7 +162,10 @@ class Site:
 
 
 def _set_up() -> None:
+    os.chdir(BASE_DIR)
     django.setup()
+    # What our commands say goes to the same terminal.
+    translation.activate("en")
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 

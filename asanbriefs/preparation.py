@@ -8,18 +8,22 @@ import hashlib
 import secrets
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
 
 from asanbriefs import messages
 from asanbriefs.embedded.checks import require_korean_trigrams
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 ADMINISTRATOR = "admin"
 SAMPLE = "tests/data/issue-brief-2022-19-en.txt"
@@ -48,8 +52,10 @@ def prepare() -> str | None:
         prepare_files()
         # Killed in the middle of the first start, the next one does it again: the
         # administrator can sign in only once everything is there.
-        administrators = User.objects.filter(is_superuser=True)
-        if administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
+        administrators = get_user_model().objects.filter(is_superuser=True)
+        if administrators.exclude(
+            password__startswith=UNUSABLE_PASSWORD_PREFIX
+        ).exists():
             return None
         _administrator().save()
         _load_samples()
@@ -69,7 +75,7 @@ def _disconnect() -> None:
 def prepare_files() -> None:
     """Make what tests and the site need besides the database."""
     messages.compile_all()
-    say("Fonts: in place")
+    call_command("unpack_fonts")
     _collect_static()
 
 
@@ -82,9 +88,9 @@ def reset_password() -> str:
     return password
 
 
-def _administrator() -> User:
+def _administrator() -> "User":
     """Return the administrator, at first one who cannot sign in yet."""
-    user, created = User.objects.get_or_create(username=ADMINISTRATOR)
+    user, created = get_user_model().objects.get_or_create(username=ADMINISTRATOR)
     user.is_staff = user.is_superuser = user.is_active = True
     if created:
         user.set_unusable_password()
@@ -118,13 +124,12 @@ def _collect_static() -> None:
 
 def _load_samples() -> None:
     say("Contents: sample brief and demonstration set")
-    with translation.override("en"):
-        call_command(
-            "import_briefs",
-            str(settings.BASE_DIR / SAMPLE),
-            f"--title={SAMPLE_TITLE}",
-            f"--date={SAMPLE_DATE}",
-            "--publish",
-            f"--by={ADMINISTRATOR}",
-        )
-        call_command("load_demo", f"--by={ADMINISTRATOR}")
+    call_command(
+        "import_briefs",
+        SAMPLE,
+        f"--title={SAMPLE_TITLE}",
+        f"--date={SAMPLE_DATE}",
+        "--publish",
+        f"--by={ADMINISTRATOR}",
+    )
+    call_command("load_demo", f"--by={ADMINISTRATOR}")

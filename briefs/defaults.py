@@ -30,7 +30,7 @@ def _groups() -> None:
     """Each group has the rights of those before it and its own."""
     rights = Q()
     for name, labels in policy.GROUPS.items():
-        for label in labels:
+        for label in labels.split():
             app, codename = label.split(".")
             rights |= Q(content_type__app_label=app, codename=codename)
         group, _ = Group.objects.get_or_create(name=name)

@@ -5,9 +5,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass
-
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 SCHEMA = 1
 
@@ -129,7 +128,8 @@ class Document:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `json` can write; `schema` says how to read it."""
-        return {"schema": SCHEMA} | _plain(asdict(self))
+        plain: dict[str, Any] = _plain(asdict(self))
+        return {"schema": SCHEMA} | plain
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Document":
@@ -142,9 +142,8 @@ class Document:
             raise MalformedDocumentError(f"unknown schema {schema!r}")
         for step in range(schema, SCHEMA):
             data = UPGRADES[step](data)
-        document = _build(cls, {k: v for k, v in data.items() if k != "schema"})
-        assert isinstance(document, cls)
-        return document
+        rest = {key: value for key, value in data.items() if key != "schema"}
+        return cast(Document, _build_dataclass(cls, rest))
 
     @property
     def sha256(self) -> str:

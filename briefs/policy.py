@@ -2,12 +2,9 @@
 
 from enum import StrEnum
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin, User
+from django.contrib.auth.models import AnonymousUser, User
 
 from briefs.models import Brief
-
-Somebody = User | AnonymousUser | AbstractBaseUser | PermissionsMixin
 
 
 class Verb(StrEnum):
@@ -47,41 +44,39 @@ RIGHTS = {
 OWN_ONLY = {Verb.EDIT, Verb.DELETE, Verb.SUBMIT, Verb.RESTORE}
 
 # What each group may do besides; `ensure_defaults` gives these rights.
-GROUPS: dict[str, list[str]] = {
-    "author": (
-        "briefs.view_brief briefs.add_brief briefs.change_brief briefs.delete_brief"
-        " briefs.add_image briefs.view_image briefs.change_image"
-        " briefs.view_series briefs.view_topic experts.view_expert"
-        " experts.view_center"
-    ).split(),
-    "editor": (
-        "briefs.edit_any_brief briefs.approve_brief briefs.add_topic"
-        " briefs.change_topic experts.add_expert experts.change_expert"
-    ).split(),
-    "publisher": (
-        "briefs.publish_brief briefs.view_redirect briefs.add_redirect"
-        " briefs.change_redirect briefs.view_page briefs.change_page"
-        " briefs.add_series briefs.change_series experts.add_center"
-        " experts.change_center briefs.view_event"
-    ).split(),
-    "administrator": (
-        "auth.view_user auth.add_user auth.change_user auth.view_group"
-        " briefs.delete_redirect briefs.delete_topic briefs.delete_series"
-        " experts.delete_expert experts.delete_center briefs.delete_image"
-    ).split(),
+GROUPS: dict[str, str] = {
+    "author": """
+        briefs.view_brief briefs.add_brief briefs.change_brief briefs.delete_brief
+        briefs.add_image briefs.view_image briefs.change_image
+        briefs.view_series briefs.view_topic experts.view_expert experts.view_center
+    """,
+    "editor": """
+        briefs.edit_any_brief briefs.approve_brief briefs.add_topic briefs.change_topic
+        experts.add_expert experts.change_expert
+    """,
+    "publisher": """
+        briefs.publish_brief briefs.view_redirect briefs.add_redirect
+        briefs.change_redirect briefs.view_page briefs.change_page
+        briefs.add_series briefs.change_series
+        experts.add_center experts.change_center briefs.view_event
+    """,
+    "administrator": """
+        auth.view_user auth.add_user auth.change_user auth.view_group
+        briefs.delete_redirect briefs.delete_topic briefs.delete_series
+        experts.delete_expert experts.delete_center briefs.delete_image
+    """,
 }
 
 
-def can(user: Somebody, verb: Verb, brief: Brief | None = None) -> bool:
+def can(user: User | AnonymousUser, verb: Verb, brief: Brief | None = None) -> bool:
     """Answer whether `user` may do `verb`, to `brief` where it concerns one.
 
     An author's rights reach their own briefs only, and only while those stand in
     draft; whoever may edit any brief may do so at every stage. Only briefs never
     published can be deleted.
     """
-    if not getattr(user, "is_staff", False) or not user.is_active:
+    if not (user.is_active and user.is_staff):
         return False
-    assert isinstance(user, PermissionsMixin)
     if not user.has_perm(f"briefs.{RIGHTS[verb]}"):
         return False
     if brief is None or brief.pk is None:

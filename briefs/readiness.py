@@ -36,8 +36,9 @@ def problems(document: Document) -> list[Problem]:
         if n > 1 and not section.heading:
             message = _("Only the first section may have no heading.")
             found.append(Problem("heading", message, n))
-        for fault in html.problems(section.body):
-            found.append(Problem("body", _fault(fault), n))
+        found += [
+            Problem("body", _fault(fault), n) for fault in html.problems(section.body)
+        ]
     return found
 
 

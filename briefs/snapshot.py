@@ -54,7 +54,7 @@ def document_of(brief: Brief, *, printed: Printed | None = None) -> Document:
             attachments=tuple(
                 Attachment(
                     sha256=row.sha256,
-                    name=row.file.name.partition("/")[2],
+                    name=row.name,
                     title=row.title,
                     size=row.size,
                     typeset=row.typeset,
@@ -162,7 +162,7 @@ def contributor(expert: Expert, role: str, language: str) -> Contributor:
 def _photo(expert: Expert, language: str) -> Picture | None:
     if not expert.photo:
         return None
-    sha256, _, name = expert.photo.name.partition("/")
+    sha256, _, name = str(expert.photo.name).partition("/")
     return Picture(sha256, name, expert.photo_alt(language))
 
 

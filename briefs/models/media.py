@@ -42,7 +42,7 @@ class Image(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.file.name.rpartition("/")[2]
+        return str(self.file.name).rpartition("/")[2]
 
     @property
     def src(self) -> str:
@@ -80,12 +80,17 @@ class Attachment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.file.name.rpartition("/")[2]
+        return self.title or self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Take the hash and the size from the file."""
         if self.file and not getattr(self.file, "_committed", True):
             self.size = self.file.size
-            self.file.save(self.file.name, self.file.file, save=False)
-            self.sha256 = self.file.name.partition("/")[0]
+            self.file.save(str(self.file.name), self.file.file, save=False)
+            self.sha256 = str(self.file.name).partition("/")[0]
         super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """The file's name as readers see it."""
+        return str(self.file.name).rpartition("/")[2]

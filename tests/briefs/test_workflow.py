@@ -195,6 +195,24 @@ def test_the_series_gives_the_next_free_number_of_the_year() -> None:
     assert publication.document().number == "2024-03"  # type: ignore[union-attr]
 
 
+def test_an_edition_takes_the_number_of_its_original() -> None:
+    korean = make_published(number="2024-07", language="ko").brief
+    english = make_brief(number="", language="en", kind="summary", original=korean)
+
+    workflow.publish(english, by=None)
+
+    assert english.number == "2024-07"
+
+
+def test_an_expression_of_concern_may_stand_over_an_unchanged_text() -> None:
+    brief = make_published().brief
+
+    workflow.publish(brief, by=None, kind="concern", reason_en="Under review.")
+
+    first, second = brief.publications.order_by("n")
+    assert first.version == second.version
+
+
 def test_publishing_again_needs_a_change_and_a_word_about_it() -> None:
     brief = make_published().brief
 
@@ -269,6 +287,25 @@ def test_renaming_back_leaves_no_address_leading_to_itself() -> None:
     assert Redirect.objects.get().old_path == "/en/briefs/2024-51/"
 
 
+def test_a_new_profile_is_printed_on_published_briefs_only_when_asked() -> None:
+    expert = make_expert(position_en="Fellow")
+    brief = make_published(title="Live", experts=(expert,)).brief
+    edit(brief, title="Not yet published")
+    expert.position_en = "Director"
+    expert.save()
+
+    first, second = (workflow.reprint(expert, by=None) for _ in range(2))
+
+    live = Publication.objects.live().get().document()
+    assert live is not None
+    assert (first, second) == (1, 0)
+    assert (live.title, live.contributors[0].position) == ("Live", "Director")
+    assert brief.publications.get(n=1).document().contributors[0].position == "Fellow"  # type: ignore[union-attr]
+    newest = brief.versions.first()
+    assert newest is not None
+    assert newest.document().title == "Not yet published"
+
+
 def test_restoring_brings_the_whole_text_back_and_readers_see_no_change() -> None:
     first = (("", "<p>a</p>"), ("B", "<p>b</p>"))
     brief = make_published(title="First", sections=first).brief
@@ -309,13 +346,10 @@ def test_a_published_brief_cannot_be_deleted_but_a_draft_can() -> None:
 def test_what_was_published_and_recorded_stands(change: str) -> None:
     make_published()
 
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(change)
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(change)
 
     assert Publication.objects.live().count() == 1
 

@@ -46,10 +46,14 @@ def chromium() -> str:
     """Find Chrome or Chromium; on Debian as root install it; else say what to do."""
     found = find_browser()
     if not found and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"check": True, "stdout": subprocess.DEVNULL}
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update", "-q"], ["install", "-y", "-q", "chromium"]):
-            subprocess.run(["apt-get", *words], env=environment, **quiet)  # type: ignore[call-overload]
+        for words in (["update"], ["install", "-y", "chromium"]):
+            subprocess.run(
+                ["apt-get", "-q", *words],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
         found = find_browser()
     if not found:
         pytest.fail(

@@ -1,0 +1,206 @@
+"""Steps that change what readers see: publish, take back, withdraw."""
+
+import hashlib
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as jobs
+
+from briefs.document import Document
+from briefs.models import Brief, Publication, Series, Version
+from briefs.policy import Verb
+from briefs.readiness import problems
+from briefs.workflow.step import NotReady, Refused, clock, record, step
+from briefs.workflow.versions import version_of
+
+Kind = Publication.Kind
+NOTICES = {Kind.CONCERN, Kind.RETRACTION}  # may stand over an unchanged text
+BUILD_FILES = "briefs.exports.jobs.build_files"
+
+
+def publish(
+    brief: Brief,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    kind: str = "",
+    reason_ko: str = "",
+    reason_en: str = "",
+) -> Publication:
+    """Show readers the working copy, now or from the minute `at`.
+
+    The first publication is `first`; later ones say what they are. Nothing has to
+    run at `at`: what readers see is a condition on time. Raises NotReady, and
+    Refused if another publication is waiting or nothing has changed.
+    """
+    with step(brief, Verb.PUBLISH, by):
+        now = clock()
+        shown_from = at if at and at > now else now
+        last = last_publication(brief)
+        if last and last.shown_from > now:
+            raise Refused(_("Another publication is already set for a later time."))
+        kind = _checked_kind(kind, last, reason_ko, reason_en)
+        _give_number(brief)
+        version = version_of(brief, by, "")
+        if last and last.version_id == version.pk and kind not in NOTICES:
+            raise Refused(_("Nothing has changed since the last publication."))
+        if found := problems(version.document()):
+            raise NotReady(found)
+        brief.stage = Brief.Stage.APPROVED
+        brief.save()
+        publication = append(
+            brief,
+            version.document(),
+            version,
+            shown_from=shown_from,
+            kind=kind,
+            by=by,
+            reason_ko=reason_ko,
+            reason_en=reason_en,
+        )
+        later = shown_from > now
+        record(
+            brief,
+            "schedule" if later else "publish",
+            by,
+            reason_ko or reason_en,
+            n=publication.n,
+            shown_from=shown_from.isoformat(),
+        )
+        return publication
+
+
+def unschedule(brief: Brief, *, by: User | None) -> None:
+    """Take back a publication that readers have not seen yet."""
+    with step(brief, Verb.UNSCHEDULE, by):
+        waiting = Publication.objects.waiting().of(brief).first()
+        if waiting is None:
+            raise Refused(_("No publication is waiting for its time."))
+        waiting.delete()
+        brief.publications.filter(n=waiting.n - 1).update(shown_until=None)
+        record(brief, "unschedule", by, "", n=waiting.n)
+
+
+def withdraw(
+    brief: Brief, *, by: User | None, reason_ko: str, reason_en: str
+) -> Publication:
+    """Put a notice in place of the text, at its address and at every version's."""
+    with step(brief, Verb.WITHDRAW, by):
+        last = last_publication(brief)
+        now = clock()
+        shown = last.document() if last else None
+        if last is None or shown is None or last.shown_from > now:
+            raise Refused(_("Only a brief that readers can see can be withdrawn."))
+        if not (reason_ko.strip() and reason_en.strip()):
+            raise Refused(_("Give the reason in both languages."))
+        publication = append(
+            brief,
+            shown,
+            None,
+            shown_from=now,
+            kind=Kind.WITHDRAWAL,
+            by=by,
+            reason_ko=reason_ko,
+            reason_en=reason_en,
+        )
+        record(brief, "withdraw", by, reason_ko, n=publication.n)
+        return publication
+
+
+def append(
+    brief: Brief,
+    document: Document,
+    version: Version | None,
+    *,
+    shown_from: datetime,
+    kind: str,
+    by: User | None,
+    reason_ko: str = "",
+    reason_en: str = "",
+) -> Publication:
+    """Add a publication, end the one before at the same moment, build its files.
+
+    `version` None is a notice of withdrawal, which lists the `document` it replaces.
+    The caller holds the brief's lock.
+    """
+    last = last_publication(brief)
+    if last:
+        brief.publications.filter(pk=last.pk).update(shown_until=shown_from)
+    text = version.sha256 if version else f"{kind} {reason_ko} {reason_en}"
+    chained = ((last.chain if last else "") + text).encode()
+    publication = Publication.objects.create(
+        brief=brief,
+        n=last.n + 1 if last else 1,
+        version=version,
+        shown_from=shown_from,
+        kind=kind,
+        reason_ko=reason_ko,
+        reason_en=reason_en,
+        chain=hashlib.sha256(chained).hexdigest(),
+        by=by,
+        **_columns(brief, document, readable=version is not None),
+    )
+    if version:
+        jobs.configure_task(BUILD_FILES).defer(publication_id=publication.pk)
+    return publication
+
+
+def last_publication(brief: Brief) -> Publication | None:
+    """Return the brief's latest publication, even one still waiting."""
+    return brief.publications.select_related("version").order_by("-n").first()
+
+
+def _checked_kind(
+    kind: str, last: Publication | None, reason_ko: str, reason_en: str
+) -> str:
+    if last is None:
+        return Kind.FIRST
+    kind = kind or Kind.UPDATE
+    if kind in {Kind.FIRST, Kind.WITHDRAWAL}:
+        raise Refused(_("Say what the new publication is."))
+    if kind != Kind.SILENT and not (reason_ko.strip() or reason_en.strip()):
+        raise Refused(_("Say what was changed, as readers will be told."))
+    return kind
+
+
+def _give_number(brief: Brief) -> None:
+    """Take the original's number, or the series' next free one of the year."""
+    if brief.number or not brief.date:
+        return
+    series = Series.objects.select_for_update().get(pk=brief.series_id)
+    known = Brief.objects.filter(series=series).values_list("number", "language")
+    original = brief.original.number if brief.original else brief.original_number
+    if original and (original, brief.language) not in set(known):
+        brief.number = original
+        brief.save()
+        return
+    taken = {number for number, _language in known}
+    numbers = (
+        series.number_pattern.format(year=brief.date.year, n=n)
+        for n in range(1, len(taken) + 2)
+    )
+    brief.number = next(number for number in numbers if number not in taken)
+    brief.save()
+
+
+def _columns(brief: Brief, document: Document, *, readable: bool) -> dict[str, object]:
+    """What lists and facets need; a notice offers no files."""
+    first = document.authors[0].center if document.authors else None
+    centers = document.centers or ((first,) if first else ())
+    return {
+        "language": document.language,
+        "series": brief.series,
+        "number": document.number,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "summary": document.summary,
+        "form": document.kind,
+        "byline": ", ".join(author.name for author in document.authors),
+        "affiliation": ", ".join(c.name(document.language) for c in centers),
+        "date": document.date,
+        "experts": [c.expert for c in document.contributors if c.expert is not None],
+        "centers": [c.id for c in centers if c.id is not None],
+        "topics": [t.id for t in document.topics if t.id is not None],
+        "files": sorted(set(document.files())) if readable else [],
+    }
