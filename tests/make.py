@@ -15,9 +15,8 @@ _n = itertools.count(1)
 
 def make_user(group: str = "", **fields: Any) -> User:
     """Make somebody of a group; without one, a signed-up person who may nothing."""
-    fields = {"username": f"user{next(_n)}", "is_staff": bool(group)} | fields
     password = fields.pop("password", None)
-    user = User(**fields)
+    user = User(**{"username": f"user{next(_n)}", "is_staff": bool(group)} | fields)
     user.set_password(password) if password else user.set_unusable_password()
     user.save()
     if group:
