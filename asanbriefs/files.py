@@ -52,13 +52,14 @@ class HashedStorage(FileSystemStorage):
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy:
-            for chunk in file.chunks():
-                copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
-        os.chmod(copy.name, 0o644)
-        os.replace(copy.name, target)
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            copy = Path(folder, target.name)
+            with copy.open("wb") as output:
+                for chunk in file.chunks():
+                    output.write(chunk)
+                output.flush()
+                os.fsync(output.fileno())
+            copy.replace(target)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]

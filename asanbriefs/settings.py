@@ -1,5 +1,6 @@
 """All settings, read from the environment; `.env.example` lists the variables."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,8 +40,30 @@ def _database(url: str) -> dict[str, Any]:
     return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
-DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
+def _flag(name: str) -> bool:
+    text = env.str(name, default="false").lower()
+    if text not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be True or False.")
+    return text in {"true", "1", "yes", "on"}
+
+
+def _number(name: str, default: int) -> int:
+    text = env.str(name, default=str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a number.")
+    return int(text)
+
+
+def _networks(name: str) -> list[str]:
+    texts: list[str] = env.list(name, default=[])
+    try:
+        return [str(ip_network(text)) for text in texts]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
+DEBUG = _flag("DEBUG")
+PORT = _number("PORT", 8000)
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
@@ -61,7 +84,7 @@ ALLOWED_HOSTS: list[str] = env.list(
 if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * is not safe.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
 INSTITUTE_NAME_KO = env.str("INSTITUTE_NAME_KO", default="정책연구원")
 INSTITUTE_NAME_EN = env.str("INSTITUTE_NAME_EN", default="Policy Institute")
 
@@ -180,6 +203,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SECURE_SSL_REDIRECT = _secure
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
+SECURE_HSTS_PRELOAD = _flag("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
