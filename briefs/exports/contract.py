@@ -1,0 +1,68 @@
+"""What a format is given and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from django.utils.functional import Promise
+
+from briefs.document import Document
+
+# From the sha256 of a stored file to its bytes; raises FileNotFoundError.
+Files: TypeAlias = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """Who publishes, and where: what an exported file says beside the brief."""
+
+    institute_ko: str
+    institute_en: str
+    site_url: str
+
+    def institute(self, language: str) -> str:
+        """Return the institute's name in `language`."""
+        return self.institute_ko if language == "ko" else self.institute_en
+
+    def address(self, document: Document) -> str:
+        """Return the brief's public address."""
+        return f"{self.site_url}/{document.language}/briefs/{document.slug}/"
+
+    def absolute(self, address: str, document: Document) -> str:
+        """Return an address that also works outside the site."""
+        if address.startswith("/"):
+            return f"{self.site_url}{address}"
+        if address.startswith("#"):
+            return f"{self.address(document)}{address}"
+        return address
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file that a brief can be taken out as."""
+
+    suffix: str
+    media_type: str
+    render: Callable[[Document, Files, Imprint], bytes]
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a brief cannot be set as PDF, for the editor.
+
+    `section` is the anchor of the section it stands in, None for the other fields;
+    `place` is the sentence or the field.
+    """
+
+    section: int | None
+    place: str
+    message: str
+
+
+class ExportRefusedError(Exception):
+    """The brief cannot be written in this format as it is; `problems` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{p.place}: {p.message}" for p in problems))

@@ -1,0 +1,54 @@
+"""Background work: files are built when a brief is published, before anyone asks.
+
+Every job here may run twice without harm.
+"""
+
+import logging
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.manager import JobManager
+
+from briefs.exports import store
+from briefs.exports.contract import ExportRefusedError
+from briefs.models import Publication
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(
+    name="briefs.exports.jobs.build_files",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=4),
+)
+def build_files(publication_id: int) -> None:
+    """Build the publication's PDF; a notice of withdrawal has none.
+
+    What the format refuses, an editor must mend: it is not tried again.
+    """
+    found = Publication.objects.select_related("version").filter(pk=publication_id)
+    for publication in found:
+        document = publication.document()
+        if document is None:
+            continue
+        try:
+            store.get(document, "pdf")
+        except ExportRefusedError as error:
+            logger.error("No PDF of %s: %s", publication, error)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="briefs.exports.jobs.retry_stalled",
+    queueing_lock="retry_stalled",
+    pass_context=True,
+)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Look each minute for jobs of workers that died."""
+    await give_to_the_living(context.app.job_manager)
+
+
+async def give_to_the_living(manager: JobManager) -> None:
+    """Put back the jobs of workers that gave no sign of life for half a minute."""
+    for job in await manager.get_stalled_jobs():
+        logger.warning("Job %s (%s) is tried again", job.id, job.task_name)
+        await manager.retry_job(job)

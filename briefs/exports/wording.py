@@ -1,0 +1,75 @@
+"""The fixed words of exported files, in the language of the brief.
+
+Not gettext: a file's bytes must not depend on which translations a machine has
+compiled, and a file has the brief's language, not the reader's.
+"""
+
+import datetime
+
+from briefs.document import Document, Original
+
+KINDS = {
+    "ko": {"summary": "국문 요약", "translation": "국문 번역"},
+    "en": {"summary": "English summary", "translation": "English translation"},
+}
+LANGUAGES = {
+    "ko": {"ko": "국문", "en": "영문"},
+    "en": {"ko": "Korean", "en": "English"},
+}
+EXPERTS = {
+    "ko": ("저자 소개", "저자 소개"),
+    "en": ("About the expert", "About the experts"),
+}
+SUMMARY = {"ko": "요약", "en": "Summary"}
+LICENCE = {"ko": "이용 조건", "en": "Licence"}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def label(document: Document) -> str:
+    """Return e.g. `Issue Brief 2022-19`."""
+    return f"{document.series.name(document.language)} {document.number}".strip()
+
+
+def kind(document: Document) -> str:
+    """Return e.g. `English summary`; nothing for a full brief."""
+    return KINDS[document.language].get(document.kind, "")
+
+
+def date(day: datetime.date | None, language: str) -> str:
+    """Return the day as printed; nothing where it is not known."""
+    if day is None:
+        return ""
+    if language == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def experts(document: Document) -> str:
+    """Return the heading over the biographies."""
+    one, several = EXPERTS[document.language]
+    return several if len(document.contributors) > 1 else one
+
+
+def note(document: Document, original: Original) -> tuple[str, str]:
+    """Return what stands before and after the original's title."""
+    series = document.series.name(document.language)
+    language = LANGUAGES[document.language].get(original.language, original.language)
+    name = f"{series} {original.number}".strip()
+    if document.language == "ko":
+        made = f"{kind(document) or '국문'}본"
+        return f"이 글은 {language} {name} ‘", f"’의 {made}입니다."
+    made = kind(document) or "English edition"
+    return f"This is the {made} of {name} “", f"” ({language})."
