@@ -30,6 +30,8 @@ def problems(document: Document) -> list[Problem]:
         found.append(
             Problem("original", _("A summary or translation needs its original."))
         )
+    elif document.original and not document.original.title:
+        found.append(Problem("original", _("The original is not published yet.")))
     if not any(html.text(section.body).strip() for section in document.sections):
         found.append(Problem("sections", _("The brief has no text.")))
     for n, section in enumerate(document.sections, 1):
@@ -42,10 +44,12 @@ def problems(document: Document) -> list[Problem]:
     return found
 
 
-def _fault(fault: "html.Problem") -> str:
-    return {
-        "image-without-alt": _("A figure has neither text nor the mark “decorative”."),
-        "skipped-heading": _("A heading level is skipped."),
-        "empty-link": _("A link has no text."),
-        "table-without-header": _("A table has no header cells."),
-    }.get(fault.code, fault.code)
+def _fault(fault: html.Problem) -> str:
+    messages = {
+        "image-alt": _("A figure has neither text nor the mark “decorative”."),
+        "heading-level": _("A heading of the second level stands before any other."),
+        "link-empty": _("A link has no text."),
+        "table-header": _("A table has no header cells."),
+    }
+    place = f" “{fault.excerpt}”" if fault.excerpt else ""
+    return messages[fault.code] + place

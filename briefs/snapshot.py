@@ -14,7 +14,7 @@ from briefs.document import (
     Picture,
     Section,
 )
-from briefs.models import Brief, Contribution
+from briefs.models import Brief, Contribution, Publication
 from briefs.models import Section as SectionRow
 from experts.models import Center, Expert
 
@@ -104,8 +104,7 @@ def write(document: Document, brief: Brief) -> None:
 
 def _original(brief: Brief) -> Original | None:
     if brief.original:
-        there = brief.original
-        return Original(there.pk, there.number, there.title, there.language)
+        return _original_here(brief.original)
     if brief.has_original_elsewhere:
         return Original(
             None,
@@ -115,6 +114,22 @@ def _original(brief: Brief) -> Original | None:
             brief.original_url,
         )
     return None
+
+
+def _original_here(there: Brief) -> Original:
+    """Name an original as readers see it, or will: its draft is not ours to show.
+
+    One never published has no title here.
+    """
+    publications = Publication.objects.of(there)
+    seen = publications.live().first() or publications.waiting().first()
+    return Original(
+        there.pk,
+        seen.number if seen else there.number,
+        seen.title if seen else "",
+        there.language,
+        f"/{there.language}/briefs/{there.slug}/" if seen else "",
+    )
 
 
 def _write_original(original: Original | None, brief: Brief) -> None:

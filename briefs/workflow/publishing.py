@@ -27,14 +27,16 @@ def publish(
     kind: str = "",
     reason_ko: str = "",
     reason_en: str = "",
+    expected: int | None = None,
 ) -> Publication:
     """Show readers the working copy, now or from the minute `at`.
 
     The first publication is `first`; later ones say what they are. Nothing has to
-    run at `at`: what readers see is a condition on time. Raises NotReady, and
-    Refused if another publication is waiting or nothing has changed.
+    run at `at`: what readers see is a condition on time. Raises NotReady, Stale if
+    the text is not the `expected` one, and Refused if another publication is waiting
+    or nothing has changed.
     """
-    with step(brief, Verb.PUBLISH, by):
+    with step(brief, Verb.PUBLISH, by, expected):
         now = clock()
         shown_from = at if at and at > now else now
         last = last_publication(brief)
@@ -47,6 +49,7 @@ def publish(
             raise Refused(_("Nothing has changed since the last publication."))
         if found := problems(version.document()):
             raise NotReady(found)
+        _not_before_its_original(brief, shown_from)
         brief.stage = Brief.Stage.APPROVED
         brief.save()
         publication = append(
@@ -162,6 +165,14 @@ def _checked_kind(
     if kind != Kind.SILENT and not (reason_ko.strip() or reason_en.strip()):
         raise Refused(_("Say what was changed, as readers will be told."))
     return kind
+
+
+def _not_before_its_original(brief: Brief, shown_from: datetime) -> None:
+    """Refuse an edition that would name its original before readers may know it."""
+    if brief.original:
+        first = brief.original.publications.order_by("n").first()
+        if first and first.shown_from > shown_from:
+            raise Refused(_("The original appears later; set a time not before it."))
 
 
 def _give_number(brief: Brief) -> None:

@@ -68,6 +68,8 @@ def delete(brief: Brief, *, by: User | None) -> None:
     with step(brief, Verb.DELETE, by):
         if brief.publications.exists():
             raise Refused(_("A published brief can only be withdrawn."))
+        if brief.editions.exists():
+            raise Refused(_("Another brief names this one as its original."))
         record(brief, "delete", by, str(brief))
         brief.delete()
 

@@ -205,6 +205,35 @@ def test_an_edition_takes_the_number_of_its_original() -> None:
     assert english.number == "2024-07"
 
 
+def test_an_edition_names_its_original_as_readers_see_it() -> None:
+    korean = make_published(title="Published", language="ko").brief
+    edit(korean, title="Still a draft")
+
+    english = make_published(language="en", kind="summary", original=korean)
+
+    document = english.document()
+    assert document is not None
+    assert document.original is not None
+    assert document.original.title == "Published"
+    assert document.original.url == f"/ko/briefs/{korean.slug}/"
+
+
+def test_an_edition_does_not_appear_before_its_original() -> None:
+    later = timezone.now() + HOUR
+    draft = make_brief(language="ko", title="Secret")
+    waiting = make_published(language="ko", at=later).brief
+    of_draft = make_brief(language="en", kind="summary", original=draft)
+    of_waiting = make_brief(language="en", kind="summary", original=waiting)
+
+    with pytest.raises(NotReady, match="not published yet"):
+        workflow.publish(of_draft, by=None)
+    with pytest.raises(Refused, match="appears later"):
+        workflow.publish(of_waiting, by=None)
+    workflow.publish(of_waiting, by=None, at=later)
+
+    assert Publication.objects.waiting().count() == 2
+
+
 def test_an_expression_of_concern_may_stand_over_an_unchanged_text() -> None:
     brief = make_published().brief
 
