@@ -54,6 +54,7 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments == ["password"]:
             _set_up()
+            preparation.reach_database()
             _say_password(preparation.reset_password())
         elif arguments == ["prepare"]:
             _set_up()
@@ -80,19 +81,19 @@ def _run() -> None:
         say("Database: starting PostgreSQL")
         cluster.join(settings.VAR_DIR)
     password = preparation.prepare()
+    if password:
+        _say_password(password)
     stop = threading.Event()
     for number in SIGNALS:
         signal.signal(number, lambda *_: stop.set())
     site = Site(stop)
     try:
-        site.wait_until_it_answers()
-        say(f"Ready after {time.monotonic() - started:.1f} seconds.")
-        say(f"  Site     {settings.SITE_URL}/")
-        say(f"  Editors  {settings.SITE_URL}/admin/")
-        if password:
-            _say_password(password)
-        say("Ctrl-C stops it.")
-        site.watch()
+        if site.wait_until_it_answers():
+            say(f"Ready after {time.monotonic() - started:.1f} seconds.")
+            say(f"  Site     {settings.SITE_URL}/")
+            say(f"  Editors  {settings.SITE_URL}/admin/")
+            say("Ctrl-C stops it.")
+            site.watch()
     finally:
         say("Stopping …")
         site.stop()
@@ -110,8 +111,8 @@ class Site:
         self._worker = Child("worker", WORKER)
         self._worker_since = time.monotonic()
 
-    def wait_until_it_answers(self) -> None:
-        """Return when the web server answers, or when we are told to stop."""
+    def wait_until_it_answers(self) -> bool:
+        """Return True once the web server answers, False if told to stop."""
         deadline = time.monotonic() + START_SECONDS
         while not self._stop.wait(0.1):
             if self._server.ended():
@@ -119,9 +120,10 @@ class Site:
                     "The web server ended at once; see its message above."
                 )
             if _answers(settings.PORT):
-                return
+                return True
             if time.monotonic() > deadline:
                 raise LaunchError(f"The site did not answer within {START_SECONDS} s.")
+        return False
 
     def watch(self) -> None:
         """Keep all of it running until we are told to stop.
@@ -186,7 +188,7 @@ def _answers(number: int) -> bool:
 
 
 def _say_password(password: str) -> None:
-    say(f"  Sign in as {preparation.ADMINISTRATOR} with the password {password}")
+    say(f"Sign in as {preparation.ADMINISTRATOR} with the password {password}")
     say("  It is shown only now; `make password` makes a new one.")
 
 

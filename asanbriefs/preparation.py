@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -44,6 +45,7 @@ def say(text: str) -> None:
 
 def prepare() -> str | None:
     """Prepare everything; return the first administrator's password if just made."""
+    reach_database()
     # Two starts at once, on one machine or several: the second waits.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('asanbriefs.preparation'))")
@@ -62,6 +64,13 @@ def prepare() -> str | None:
         return reset_password()
     finally:
         _disconnect()
+
+
+def reach_database() -> None:
+    """Connect once without the pool, which would try for long and not say why."""
+    wrapper = connections["default"]
+    with wrapper.wrap_database_errors:
+        psycopg.connect(**wrapper.get_connection_params()).close()
 
 
 def _disconnect() -> None:

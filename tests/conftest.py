@@ -13,6 +13,8 @@ def own_files(tmp_path: Path, settings: Settings) -> None:
     """Keep uploads and built files of a test out of the site's."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EXPORTS_ROOT = tmp_path / "exports"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     # Names need no hashes here; browser tests run on collected files.
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {
