@@ -40,7 +40,7 @@ def mark_every_field(brief: Brief) -> None:
     brief.sections.update(heading=MARK, body=f"<p>{MARK}</p>")
     brief.contributions.update(expert=None, guest_name=MARK, guest_position=MARK)
     brief.centers.add(make_center(name_ko=MARK, name_en=MARK, active=False))
-    brief.topics.add(make_topic(name_ko=MARK, name_en=MARK, slug="marked"))
+    brief.topics.add(make_topic(name_ko=MARK, name_en=MARK))
     workflow.save(brief, by=None)
 
 
@@ -60,7 +60,8 @@ def crawl(client: Client, *starts: str) -> dict[str, bytes]:
             path = link.replace("&amp;", "&").removeprefix(settings.SITE_URL)
             if path.startswith("?"):
                 path = address.split("?")[0] + path
-            if path.startswith("/") and not path.startswith(("/admin", "/static")):
+            ours = path.startswith("/") and not path.startswith(("/admin", "/static"))
+            if ours and path.count("&") < 2:  # no more than two facets at once
                 waiting.append(path)
     return answers
 
