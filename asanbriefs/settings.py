@@ -89,7 +89,7 @@ INSTITUTE_NAME_KO = env.str("INSTITUTE_NAME_KO", default="정책연구원")
 INSTITUTE_NAME_EN = env.str("INSTITUTE_NAME_EN", default="Policy Institute")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "briefs.desk.apps.DeskConfig",  # Django's admin under our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

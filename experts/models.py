@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +93,14 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
             status__in=[Expert.Status.CURRENT, Expert.Status.VISITING]
         ).select_related("center")
 
+    def of(self, center: Center) -> Self:
+        """Those of one center."""
+        return self.filter(center=center)
+
+    def pictured(self, sha256: str) -> Self:
+        """Those whose photo is the stored file."""
+        return self.filter(photo__startswith=f"{sha256}/")
+
     def by_name(self, language: str) -> Self:
         """Order as a reader of `language` expects, whatever the database's locale."""
         first, second = ("ko", "en") if _korean(language) else ("en", "ko")
@@ -101,6 +109,22 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
             for part in ("family", "given")
         ]
         return self.order_by(*names, "pk")
+
+    def called(self, word: str) -> Self:
+        """Those whose name holds `word`, in either script or another spelling."""
+        return self.annotate(
+            names=Concat(
+                *("family_ko", "given_ko", models.Value(" ")),
+                *("family_en", models.Value(" "), "given_en", models.Value(" ")),
+                models.Func(
+                    "aliases",
+                    models.Value(" "),
+                    function="array_to_string",
+                    output_field=models.TextField(),
+                ),
+                output_field=models.TextField(),
+            )
+        ).filter(names__icontains=word)
 
 
 class Expert(models.Model):

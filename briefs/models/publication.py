@@ -1,5 +1,6 @@
 """Versions, which never change, and publications: when readers see which of them."""
 
+import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,14 +8,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from briefs.document import Document
-from briefs.models.series import Series
+from briefs.models.series import Series, Topic
 from briefs.models.usage import Total
-from experts.models import Expert
+from experts.models import Center, Expert
 
 
 class Version(models.Model):
@@ -92,12 +93,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         )
 
     def with_profiles(self) -> Self:
-        """Add `profiles`: id and address of each named expert's page as of now."""
-        people = Expert.objects.filter(
-            pk=models.Func(OuterRef("experts"), function="ANY")
-        )
+        """Add id and address of what the brief names and has a page as of now.
+
+        `profiles` are its experts, `center_pages` its centers, `topic_pages` its
+        topics; the names stand in the Document, as printed.
+        """
         return self.annotate(
-            profiles=ArraySubquery(people.values(data=JSONObject(id="pk", slug="slug")))
+            profiles=_pages(Expert.objects.all(), "experts"),
+            center_pages=_pages(Center.objects.active(), "centers"),
+            topic_pages=_pages(Topic.objects.all(), "topics"),
         )
 
     def for_list(self) -> Self:
@@ -115,6 +119,117 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def carrying(self, sha256: str) -> Self:
         """Those whose readers may fetch the stored file."""
         return self.filter(files__contains=[sha256])
+
+    def at(self, language: str, slug: str) -> Self:
+        """Those of the brief at that address."""
+        return self.filter(
+            language=language, brief__language=language, brief__slug=slug
+        )
+
+    def made_from(self, brief: int) -> Self:
+        """Editions made from a brief, as their published texts say.
+
+        The working copy must say so too: its index finds them.
+        """
+        return self.filter(brief__original=brief, version__data__original__brief=brief)
+
+    def with_live(self, n: int) -> Self:
+        """The one of that number and the live one; adds `is_live`."""
+        live = Q(shown_until__isnull=True) | Q(shown_until__gt=Now())
+        return self.annotate(
+            is_live=models.ExpressionWrapper(live, models.BooleanField())
+        ).filter(Q(n=n) | live)
+
+    def in_language(self, language: str) -> Self:
+        """Those written in `language`."""
+        return self.filter(language=language)
+
+    def by_expert(self, slug: str) -> Self:
+        """Those an expert had a part in; nobody's slug selects nothing."""
+        return self.filter(experts__overlap=_ids(Expert.objects.filter(slug=slug)))
+
+    def by_center(self, slug: str) -> Self:
+        """Those of a center."""
+        return self.filter(centers__overlap=_ids(Center.objects.filter(slug=slug)))
+
+    def by_topic(self, slug: str) -> Self:
+        """Those filed under a topic."""
+        return self.filter(topics__overlap=_ids(Topic.objects.filter(slug=slug)))
+
+    def in_series(self, slug: str) -> Self:
+        """Those of a series."""
+        return self.filter(series__slug=slug)
+
+    def in_year(self, year: str) -> Self:
+        """Those printed in a year; what is no year selects nothing."""
+        known = len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000"
+        return self.filter(date__year=int(year)) if known else self.none()
+
+    def matching(self, q: str) -> Self:
+        """Those that hold every word of `q` in title, number, series or a name.
+
+        Names are those printed and, in either script, those of the experts' profiles.
+        """
+        found = self
+        for word in q.split():
+            people = Expert.objects.called(word)
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(subtitle__icontains=word)
+                | Q(number__icontains=word)
+                | Q(byline__icontains=word)
+                | Q(series__name_ko__icontains=word)
+                | Q(series__name_en__icontains=word)
+                | Q(experts__overlap=_ids(people))
+            )
+        return found
+
+    def newest(self) -> Self:
+        """The latest first."""
+        return self.order_by("-date", "-pk")
+
+    def oldest(self) -> Self:
+        """The earliest first."""
+        return self.order_by("date", "pk")
+
+    def most_viewed(self) -> Self:
+        """The most read first."""
+        return self.with_views().order_by("-views", "-date", "-pk")
+
+    def most_relevant(self, q: str) -> Self:
+        """The one of that number first, then titles that hold `q`, then the rest."""
+        place = Case(
+            When(number__iexact=q, then=Value(0)),
+            When(title__icontains=q, then=Value(1)),
+            default=Value(2),
+        )
+        return self.order_by(place, "-date", "-pk")
+
+    def read_since(self, day: datetime.date) -> Self:
+        """Those read since the start of `day`, the most read first; adds `recent`."""
+        return (
+            self.filter(brief__days__day__gte=day, brief__days__kind=Total.Kind.VIEW)
+            .annotate(recent=Sum("brief__days__count"))
+            .order_by("-recent", "-date", "-pk")
+        )
+
+
+def _ids(things: models.QuerySet[Any]) -> ArraySubquery:
+    return ArraySubquery(things.order_by().values("pk"))
+
+
+def _pages(things: models.QuerySet[Any], ids: str) -> ArraySubquery:
+    """Return id and slug of those whose ids stand in the outer row's array."""
+    named = things.filter(
+        models.Func(
+            models.F("pk"),
+            OuterRef(ids),
+            arg_joiner=" = ANY(",
+            template="(%(expressions)s))",
+            output_field=models.BooleanField(),
+        )
+    )
+    return ArraySubquery(named.order_by().values(data=JSONObject(id="pk", slug="slug")))
 
 
 class Publication(models.Model):

@@ -1,0 +1,202 @@
+"""What a reader of the list asked for, and what else could be asked for."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from briefs.models import Publication
+from briefs.models.publication import PublicationQuerySet
+from briefs.models.surroundings import Name, count_by, names_of
+
+LONGEST_Q = 200
+MOST_WORDS = 8
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+MOST_CHOICES = 12
+
+Narrow = Callable[[PublicationQuerySet, str], PublicationQuerySet]
+
+# The only parameters that narrow the list, in the order readers see them.
+FILTERS: dict[str, tuple[str | Promise, Narrow]] = {
+    "topic": (_("Topic"), PublicationQuerySet.by_topic),
+    "center": (_("Center"), PublicationQuerySet.by_center),
+    "year": (_("Year"), PublicationQuerySet.in_year),
+    "series": (_("Series"), PublicationQuerySet.in_series),
+    "expert": (_("Expert"), PublicationQuerySet.by_expert),
+    "lang": (_("Language"), PublicationQuerySet.in_language),
+}
+SORTS: dict[str, str | Promise] = {
+    "relevance": _("Relevance"),
+    "newest": _("Newest"),
+    "oldest": _("Oldest"),
+    "views": _("Most read"),
+}
+LANGUAGES: dict[str, str | Promise] = {"ko": _("Korean"), "en": _("English")}
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A list as asked for; what was not understood is left out."""
+
+    language: str
+    q: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
+    sort: str = ""
+
+    @classmethod
+    def read(cls, language: str, query: QueryDict) -> "Wanted":
+        """Read the parameters of an address; none of them can be wrong."""
+        given = {key: CONTROL.sub(" ", query.get(key, "")).strip() for key in query}
+        q = unicodedata.normalize("NFC", given.get("q", "")[:LONGEST_Q])
+        chosen = tuple((key, given[key]) for key in FILTERS if given.get(key))
+        return cls(
+            language=language,
+            q=" ".join(q.split()[:MOST_WORDS]),
+            chosen=tuple(c for c in chosen if c[0] != "lang" or _is_language(c[1])),
+            sort=given.get("sort", ""),
+        )
+
+    @property
+    def order(self) -> str:
+        """How the list is sorted: as asked, else by relevance where words are given."""
+        possible = SORTS if self.q else SORTS.keys() - {"relevance"}
+        default = "relevance" if self.q else "newest"
+        return self.sort if self.sort in possible else default
+
+    @property
+    def lang(self) -> str:
+        """Which language is listed; `all` is the default where words are given."""
+        default = ALL if self.q else self.language
+        return dict(self.chosen).get("lang", default)
+
+    @property
+    def narrowed_down(self) -> bool:
+        """Whether anything but the page was asked for; robots need no such list."""
+        return bool(self.q or self.chosen or self.sort)
+
+    def publications(self) -> PublicationQuerySet:
+        """Return what the list shows, in its order."""
+        found = self.narrowed()
+        if self.order == "relevance":
+            return found.most_relevant(self.q).for_list()
+        sorts: dict[str, Callable[[PublicationQuerySet], PublicationQuerySet]] = {
+            "newest": PublicationQuerySet.newest,
+            "oldest": PublicationQuerySet.oldest,
+            "views": PublicationQuerySet.most_viewed,
+        }
+        return sorts[self.order](found.for_list())
+
+    def narrowed(self, *, but: str = "") -> PublicationQuerySet:
+        """Return what every filter lets through, that of facet `but` left out."""
+        found = Publication.objects.readable()
+        if self.q:
+            found = found.matching(self.q)
+        for key, value in {**dict(self.chosen), "lang": self.lang}.items():
+            if key != but and value != ALL:
+                found = FILTERS[key][1](found, value)
+        return found
+
+    def address(self, **changes: str) -> str:
+        """Return the query for this list with some parameters changed or, "", gone."""
+        given = {"q": self.q, **dict(self.chosen), "sort": self.sort} | changes
+        return f"?{urlencode({key: value for key, value in given.items() if value})}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value the list can be narrowed to, with the number of briefs it has."""
+
+    value: str
+    name: str | Promise
+    count: int
+    address: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with its choices."""
+
+    key: str
+    label: str | Promise
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Removable:
+    """A filter that is set, and the list without it."""
+
+    label: str | Promise
+    name: str | Promise
+    address: str
+
+
+def facets(wanted: Wanted) -> tuple[list[Facet], list[Removable]]:
+    """Return the choices of every filter and those that are set; two queries.
+
+    Counts are of what the other filters let through.
+    """
+    counts = count_by({key: wanted.narrowed(but=key) for key in FILTERS})
+    chosen = dict(wanted.chosen)
+    names = names_of(counts, chosen)
+    made = [
+        Facet(key, label, tuple(_choices(wanted, key, counts[key], names.get(key))))
+        for key, (label, narrow) in FILTERS.items()
+    ]
+    removable = [
+        Removable(FILTERS[key][0], _name_of(value, key, names, wanted), without)
+        for key, value in chosen.items()
+        if (without := wanted.address(**{key: ""}))
+    ]
+    return [facet for facet in made if len(facet.choices) > 1], removable
+
+
+def _choices(
+    wanted: Wanted, key: str, counts: dict[str, int], names: dict[str, Name] | None
+) -> Iterable[Choice]:
+    current = wanted.lang if key == "lang" else dict(wanted.chosen).get(key, "")
+    choices = []
+    for id_, count in counts.items():
+        name = names.get(id_) if names is not None else None
+        if names is not None and name is None:
+            continue
+        value = name.slug if name else id_
+        said = _said(name, wanted.language) if name else LANGUAGES.get(id_, id_)
+        address = wanted.address(**{key: value})
+        choices.append(Choice(value, said, count, address, value == current))
+    if key == "lang":
+        total = sum(counts.values())
+        everything = wanted.address(lang=ALL)
+        both = Choice(ALL, _("Both"), total, everything, current == ALL)
+        return [both, *sorted(choices, key=lambda c: c.value == "en")]
+    if key == "year":
+        choices.sort(key=lambda choice: choice.value, reverse=True)
+    else:
+        choices.sort(key=lambda choice: (-choice.count, str(choice.name)))
+    shown = choices[:MOST_CHOICES]
+    return shown + [c for c in choices[MOST_CHOICES:] if c.chosen]
+
+
+def _said(name: Name, language: str) -> str:
+    first, second = name.name_ko, name.name_en
+    return (first or second) if language == "ko" else (second or first)
+
+
+def _name_of(
+    value: str, key: str, names: dict[str, dict[str, Name]], wanted: Wanted
+) -> str | Promise:
+    if key == "lang":
+        return LANGUAGES.get(value, _("Both languages"))
+    known = (n for n in names.get(key, {}).values() if n.slug == value)
+    found = next(known, None)
+    return _said(found, wanted.language) if found else value
+
+
+def _is_language(value: str) -> bool:
+    return value in {*LANGUAGES, ALL}

@@ -1,0 +1,127 @@
+"""The page of a brief, of its published versions, and its files to take away."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from asanbriefs import answers, ranges
+from briefs import usage
+from briefs.document import Document
+from briefs.exports import FORMATS, store
+from briefs.exports.contract import ExportRefusedError
+from briefs.models import Publication
+from briefs.models.surroundings import around
+from briefs.public import errors
+from briefs.public.layout import lay_out
+from briefs.public.links import Links
+from briefs.public.metadata import Metadata
+
+# The count changes with every reader; a copy that differs only in it is the same.
+COUNT = re.compile(rb'<data class="views".*?</data>', re.DOTALL)
+READ = {200, 304}
+BEGUN = {200, 206, 304}
+
+
+@require_safe
+def brief(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """Show the brief as it stands now, or the notice that it was withdrawn."""
+    live = _live(language, slug)
+    return _answer(request, live, live)
+
+
+@require_safe
+def version(request: HttpRequest, language: str, slug: str, n: int) -> HttpResponse:
+    """Show a version that was once published; a withdrawn brief has none left."""
+    rows = Publication.objects.shown().at(language, slug).with_live(n).for_page()
+    asked = next((row for row in rows if row.n == n), None)
+    live = next((row for row in rows if vars(row)["is_live"]), None)
+    if asked is None or live is None:
+        raise _missing(language, slug)
+    return _answer(request, asked, live)
+
+
+@require_safe
+def brief_file(
+    request: HttpRequest, language: str, slug: str, name: str
+) -> HttpResponseBase:
+    """Give the brief in one of the formats, built now if nobody has yet."""
+    suffix = name.removeprefix(f"{slug}.")
+    fmt = next((key for key, f in FORMATS.items() if f.suffix == suffix), "")
+    if not fmt or name != f"{slug}.{suffix}":
+        raise Http404(_("There is no such file."))
+    live = _live(language, slug)
+    document = live.document()
+    if document is None:
+        return errors.gone(request)
+    response = _file(request, document, fmt)
+    response.headers["Link"] = f'<{Links(live).canonical}>; rel="canonical"'
+    if fmt == "pdf" and response.status_code in BEGUN:
+        usage.count(request, live.brief_id, usage.Kind.DOWNLOAD)
+    return response
+
+
+def _file(request: HttpRequest, document: Document, fmt: str) -> HttpResponseBase:
+    try:
+        path = store.get(document, fmt)
+    except ExportRefusedError as error:
+        raise Http404(_("This file could not be made.")) from error
+    return ranges.answer(
+        request,
+        path,
+        name=f"{document.slug}.{FORMATS[fmt].suffix}",
+        media_type=FORMATS[fmt].media_type,
+        etag=path.stem[:32],
+        cache=answers.ASKED,
+    )
+
+
+def _answer(
+    request: HttpRequest, asked: Publication, live: Publication
+) -> HttpResponse:
+    """Show one publication of a brief whose live one is given, and count it."""
+    shown = live if live.withdrawn else asked
+    document = shown.document()
+    if document is None:
+        links = Links(live)
+        context = {
+            "publication": shown,
+            "links": links,
+            "other_path": links.other_path,
+        }
+        return answers.page(
+            request, "briefs/withdrawn.html", context, cache=answers.ASKED
+        )
+    original = document.original
+    neighbours = around(live, original.brief if original else None)
+    links = Links(live, neighbours, shown, original)
+    layout = lay_out(document, shown)
+    context = {
+        "publication": shown,
+        "layout": layout,
+        "links": links,
+        "metadata": Metadata(layout, links),
+        "other_path": links.other_path,
+        "formats": FORMATS.values(),
+    }
+    response = answers.page(
+        request, "briefs/brief.html", context, cache=answers.ASKED, varying=COUNT
+    )
+    if response.status_code in READ:
+        usage.count(request, live.brief_id, usage.Kind.VIEW)
+    return response
+
+
+def _live(language: str, slug: str) -> Publication:
+    found = Publication.objects.live().at(language, slug).for_page().first()
+    if found is None:
+        raise _missing(language, slug)
+    return found
+
+
+def _missing(language: str, slug: str) -> Http404:
+    """Return the refusal, which knows of an edition in the other language."""
+    other = "en" if language == "ko" else "ko"
+    found = Publication.objects.readable().at(other, slug).first()
+    return errors.InOtherLanguageError(found) if found else Http404()

@@ -1,0 +1,44 @@
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from briefs.public import errors
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_page_that_is_not_there_offers_the_next_step(client: Client) -> None:
+    answer = client.get("/en/nosuch/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert 'action="/en/briefs/" role="search"' in page
+    assert 'href="/en/experts/"' in page
+    assert not answer.cookies
+
+
+def test_an_error_speaks_the_language_of_its_address(client: Client) -> None:
+    korean = client.get("/ko/nosuch/", headers={"Accept-Language": "en"})
+    root = client.get("/nosuch", headers={"Accept-Language": "en"})
+
+    assert b'<html lang="ko">' in korean.content
+    assert b'<html lang="en">' in root.content
+
+
+def test_an_error_of_ours_asks_nothing_of_the_database(
+    rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = rf.get("/en/briefs/")
+
+    with django_assert_num_queries(0), translation.override("en"):
+        answers: list[HttpResponse] = [
+            errors.failed(request),
+            errors.bad_request(request, ValueError()),
+            errors.refused(request, ValueError()),
+            errors.gone(request),
+        ]
+
+    assert [answer.status_code for answer in answers] == [500, 400, 403, 410]
+    assert all(b"<h1>" in answer.content for answer in answers)
