@@ -15,10 +15,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from tests.make import make_user
 
@@ -33,6 +32,7 @@ BROWSERS = (
 )
 
 SignIn = Callable[[User], Page]
+Worker = Callable[[], None]
 
 
 def find_browser() -> str | None:
@@ -90,30 +90,36 @@ def database_url() -> str:
 
 
 @pytest.fixture
-def live_site(
+def environment(
     transactional_db: None, collected: Path, settings: Settings
-) -> Iterator[str]:
-    """Run granian on the test's database; the value is its address."""
+) -> dict[str, str]:
+    """Return what the server and the worker are told: this test's database and files."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings.MEDIA_ROOT = collected / "files"
     settings.EXPORTS_ROOT = collected / "exports"
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
+    return os.environ | {
         "DATABASE_URL": database_url(),
         "SECRET_KEY": "for tests only",
-        "SITE_URL": address,
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
         "VAR_DIR": str(collected),
         "EMAIL_URL": "",
     }
+
+
+@pytest.fixture
+def live_site(environment: dict[str, str], collected: Path) -> Iterator[str]:
+    """Run granian on the test's database; the value is its address."""
+    address, port = environment["SITE_URL"], environment["PORT"]
     words = "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 2"
     log = collected / f"server-{port}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "granian", *words.split()),
-                *("--port", str(port), "asanbriefs.wsgi:application"),
+                *("--port", port, "asanbriefs.wsgi:application"),
             ],
             env=environment,
             cwd=site.BASE_DIR,
@@ -213,10 +219,16 @@ def signed_in_page(sign_in: SignIn) -> Page:
 
 
 @pytest.fixture
-def worker(live_site: str, django_db_blocker: DjangoDbBlocker) -> Callable[[], None]:
+def worker(environment: dict[str, str]) -> Worker:
     """Return a function that does the background work waiting now."""
 
     def work() -> None:
-        call_command("run_worker", once=True, verbosity=0)
+        subprocess.run(
+            [sys.executable, "manage.py", "run_worker", "--once"],
+            env=environment,
+            cwd=site.BASE_DIR,
+            check=True,
+            timeout=60,
+        )
 
     return work

@@ -6,6 +6,7 @@ export function theirs() {
     const source = document.querySelector(`[data-theirs="${name}"]`);
     if (!field || !source || field.type === "checkbox") continue;
     button.hidden = false;
+    source.hidden = true;
     button.addEventListener("click", () => {
       field.value = source.value;
       // A body's editor reads its text area again; a name's field shows the other choice.

@@ -1,0 +1,103 @@
+"""The desk as a whole: its name, its first page, and the order of what it holds."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from briefs.desk.who import acting, full_name
+from briefs.models import Brief, Publication
+from briefs.policy import Verb, can
+
+MINE = 8
+PLACES = {
+    "Brief": _("briefs"),
+    "Image": _("pictures"),
+    "Expert": _("experts"),
+    "Center": _("centers"),
+    "User": _("users"),
+}
+# What is worked with most comes first; apps and models not named come last.
+ORDER = {
+    "briefs": ["Brief", "Image", "Topic", "Series", "Page", "Redirect", "Event"],
+    "experts": ["Expert", "Center"],
+    "auth": ["User", "Group"],
+}
+
+
+class DeskSite(AdminSite):
+    """The editors' admin."""
+
+    site_title = _("Desk")
+    site_header = _("Desk")
+    index_title = _("Home")
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the places that every page leads to."""
+        context = super().each_context(request)
+        if isinstance(request.user, User):
+            context["user_name"] = full_name(request.user)
+        context["places"] = [
+            {"name": PLACES[model["object_name"]], "url": model["admin_url"]}
+            for app in context["available_apps"]
+            for model in app["models"]
+            if model["object_name"] in PLACES and model["admin_url"]
+        ]
+        return context
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what waits for this user above the list of everything."""
+        lists = waiting_for(acting(request))
+        return super().index(request, lists | (extra_context or {}))
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Put apps and models in our own order."""
+        apps = list(self._build_app_dict(request, app_label).values())
+        for app in apps:
+            names = ORDER.get(app["app_label"], [])
+            app["models"].sort(key=lambda m: _place(names, m["object_name"]))
+        return sorted(apps, key=lambda app: _place(list(ORDER), app["app_label"]))
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the one place where passwords are changed."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change  # type: ignore[assignment]
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the one way out."""
+        return redirect("account_logout")
+
+
+def waiting_for(user: User) -> dict[str, Any]:
+    """Return the lists of the first page: the user's own, for review, scheduled."""
+    briefs = Brief.objects.for_desk().order_by("-changed")
+    lists: dict[str, Any] = {
+        "may_create": can(user, Verb.CREATE),
+        "may_view": can(user, Verb.VIEW),
+    }
+    if can(user, Verb.VIEW):
+        lists["mine"] = briefs.filter(owner=user)[:MINE]
+    if can(user, Verb.APPROVE):
+        lists["review"] = briefs.filter(stage=Brief.Stage.REVIEW)
+    if can(user, Verb.PUBLISH):
+        waiting = Publication.objects.waiting().select_related("brief")
+        lists["scheduled"] = waiting.order_by("shown_from")
+    return lists
+
+
+def _place(names: list[str], name: str) -> tuple[int, str]:
+    return (names.index(name) if name in names else len(names), name)
