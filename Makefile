@@ -12,7 +12,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && { echo "$$python"; break; }; done
 
-.PHONY: run password test check fix lock port prepared
+.PHONY: run password test check bench fix lock port prepared
 
 # Start the site on http://127.0.0.1:$PORT; Ctrl-C stops it.
 run: port $(INSTALLED)
@@ -34,6 +34,10 @@ check: $(INSTALLED)
 	$(TEMPLATES) .venv/bin/djade --check --target-version 5.2
 	$(TEMPLATES) $(PYTHON) -m djhtml --check
 	$(PYTHON) -m asanbriefs.messages check
+
+# What pages cost, as ratios measured in one run.
+bench: prepared
+	$(PYTHON) -m tests.load.bench
 
 # Let the formatters and linters repair what they can.
 fix: $(INSTALLED)

@@ -83,7 +83,7 @@ def _fetch(package: str, folder: Path) -> Path:
         ["npm", "pack", "--json", package],  # noqa: S607
         cwd=folder, check=True, capture_output=True, text=True,
     )  # fmt: skip
-    archive = folder / json.loads(done.stdout)[0]["filename"]
+    archive = folder / str(json.loads(done.stdout)[0]["filename"])
     target = folder / archive.stem
     with tarfile.open(archive) as tar:
         tar.extractall(target, filter="data")

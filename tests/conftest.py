@@ -7,6 +7,13 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
+from asanbriefs import messages
+
+
+def pytest_configure() -> None:
+    """Compile the Korean texts before Django reads them."""
+    messages.compile_all()
+
 
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path, settings: Settings) -> None:

@@ -52,7 +52,7 @@ def crawl(client: Client, *starts: str) -> dict[str, bytes]:
         if address in answers:
             continue
         answer = client.get(address, follow=True)
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        body = b"".join(answer) if answer.streaming else answer.content
         answers[address] = body + str(dict(answer.headers)).encode()
         if "html" not in answer.headers.get("Content-Type", ""):
             continue
@@ -137,7 +137,9 @@ def test_only_the_workflow_writes_what_readers_see() -> None:
                 *("Publication", "Version", "publications", "versions"),
             } & set(names):
                 faults.append(f"{place}:{node.lineno} {called}")
-            if called in {"Publication", "Version"}:
+            # The preview shows a publication made up for its page and never saved.
+            made_up = place == "briefs/public/preview.py"
+            if called in {"Publication", "Version"} and not made_up:
                 faults.append(f"{place}:{node.lineno} {called}")
 
     assert faults == []

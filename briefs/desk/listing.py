@@ -73,13 +73,12 @@ def shown_number(brief: Brief) -> str:
 @admin.display(description=gettext_lazy("title"), ordering="title")
 def shown_title(brief: Brief) -> SafeString:
     """Return the title in its language, marked if it is for demonstration."""
-    mark = _("demonstration") if brief.demonstration else ""
-    return format_html(
-        '<span lang="{}">{}</span> <span class="mark">{}</span>',
-        brief.language,
-        brief.title or _("(no title yet)"),
-        mark,
+    title = format_html(
+        '<span lang="{}">{}</span>', brief.language, brief.title or _("(no title yet)")
     )
+    if not brief.demonstration:
+        return title
+    return format_html('{} <span class="mark">{}</span>', title, _("demonstration"))
 
 
 @admin.display(description=gettext_lazy("readers"), ordering="readers_see")

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
@@ -102,13 +103,14 @@ def test_an_author_cannot_publish_approve_or_touch_another_ones_brief() -> None:
     brief = make_brief(owner=author)
     events = Event.objects.count()
 
-    for step, user in [
+    steps: list[tuple[Callable[..., object], User]] = [
         (workflow.publish, author),
         (workflow.approve, author),
         (workflow.save, other),
         (workflow.submit, other),
         (workflow.delete, other),
-    ]:
+    ]
+    for step, user in steps:
         with pytest.raises(Refused, match="right"):
             step(brief, by=user)
 

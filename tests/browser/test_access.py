@@ -50,7 +50,11 @@ def test_public_pages(
 ) -> None:
     center, topic = make_center(slug="asia"), make_topic(slug="trade")
     expert = make_expert(slug="han", center=center, biography_en="Studies trade.")
-    about = {"experts": (expert,), "centers": (center,), "topics": (topic,)}
+    about: dict[str, Any] = {
+        "experts": (expert,),
+        "centers": (center,),
+        "topics": (topic,),
+    }
     korean = make_published(
         language="ko",
         number="2024-01",

@@ -26,8 +26,12 @@ READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
 @contextmanager
 def scratch_site() -> Iterator[None]:
     """Give a database of its own, filled with the sample corpus."""
-    from django.test.utils import setup_databases, setup_test_environment
-    from django.test.utils import override_settings, teardown_databases
+    from django.test.utils import (
+        override_settings,
+        setup_databases,
+        setup_test_environment,
+        teardown_databases,
+    )
 
     setup_test_environment()
     known = setup_databases(verbosity=0, interactive=False)
@@ -65,7 +69,9 @@ def measure() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from asanbriefs import files
     from briefs import exports
+    from briefs.exports import store
     from tests.make import make_center, make_expert, make_published
 
     people = [make_expert(center=make_center()) for _ in range(10)]
@@ -91,7 +97,9 @@ def measure() -> None:
         name: (lambda path=path: client.get(path).content)  # type: ignore[misc]
         for name, path in pages.items()
     }
-    works["brief as Markdown"] = lambda: exports.export(document, "md")
+    works["brief as Markdown"] = lambda: exports.export(
+        document, "md", files.read, store.imprint()
+    )
     queries = {}
     for name, path in pages.items():
         client.get(path)
