@@ -1,9 +1,10 @@
 """The admin of experts and centers."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -12,8 +13,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from asanbriefs import pictures
+from briefs import workflow
+from briefs.policy import Verb, can
 from experts.models import Center, Expert
 
 
@@ -41,6 +45,7 @@ class ExpertAdmin(admin.ModelAdmin):
     """People who write briefs, as they are today."""
 
     form = ExpertForm
+    actions = ["reprint"]
     list_display = ["portrait", "korean", "latin", "position", "center", "status"]
     list_display_links = ["korean", "latin"]
     list_filter = ["status", "center"]
@@ -96,6 +101,29 @@ class ExpertAdmin(admin.ModelAdmin):
             field.widget = field.widget.widget
         return field
 
+    @admin.action(
+        description=_("Print the present profile on published briefs"),
+        permissions=["publish"],
+    )
+    def reprint(self, request: HttpRequest, queryset: models.QuerySet[Expert]) -> None:
+        """Publish the briefs of the chosen again, silently, as the people are now."""
+        count = 0
+        for expert in queryset:
+            try:
+                count += workflow.reprint(expert, by=cast(User, request.user))
+            except workflow.Refused as refused:
+                self.message_user(request, f"{expert}: {refused}", messages.ERROR)
+        told = ngettext(
+            "%(count)d brief now prints the present profile.",
+            "%(count)d briefs now print the present profile.",
+            count,
+        )
+        self.message_user(request, told % {"count": count})
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Ask the policy who may change what readers see."""
+        return can(cast(User, request.user), Verb.PUBLISH)
+
     @admin.display(description=_("photo"))
     def portrait(self, expert: Expert) -> SafeString | str:
         """Show the photo, small."""
@@ -115,7 +143,7 @@ class ExpertAdmin(admin.ModelAdmin):
         """Return the name in Latin letters."""
         return f"{expert.family_en} {expert.given_en}".strip() or "–"
 
-    @admin.display(description=_("position"))
+    @admin.display(description=pgettext_lazy("job", "position"))
     def position(self, expert: Expert) -> str:
         """Return the position in the editor's language."""
         return expert.position() or "–"

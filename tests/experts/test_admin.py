@@ -8,8 +8,9 @@ from django.test import Client
 from PIL import Image
 
 from asanbriefs import files
+from briefs.models import Publication
 from experts.models import Center, Expert
-from tests.make import make_center, make_expert, make_user
+from tests.make import make_center, make_expert, make_published, make_user
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/experts/expert/add/"
@@ -107,3 +108,24 @@ def test_a_center_that_has_people_is_not_deleted() -> None:
     client.post(f"/admin/experts/center/{center.pk}/delete/", {"post": "yes"})
 
     assert Center.objects.filter(pk=center.pk).exists()
+
+
+def test_a_present_profile_is_printed_on_published_briefs_by_those_who_publish(
+    editor: Client,
+) -> None:
+    expert = make_expert(position_en="Fellow")
+    make_published(experts=(expert,))
+    Expert.objects.update(position_en="Director")
+    publisher = Client(headers={"accept-language": "en"})
+    publisher.force_login(make_user("publisher"))
+    data = {"action": "reprint", "_selected_action": [expert.pk]}
+
+    editor.post("/admin/experts/expert/", data)
+    before = Publication.objects.count()
+    answer = publisher.post("/admin/experts/expert/", data, follow=True)
+
+    live = Publication.objects.live().get().document()
+    assert before == 1
+    assert "1 brief now prints the present profile." in answer.content.decode()
+    assert live is not None
+    assert live.contributors[0].position == "Director"
