@@ -1,7 +1,6 @@
 """What all tests share: files of their own, and one language to begin with."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -16,11 +15,12 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, settings: Settings) -> None:
+def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> None:
     """Keep uploads and built files of a test out of the site's."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.EXPORTS_ROOT = tmp_path / "exports"
-    settings.STATIC_ROOT = tmp_path / "static"
+    folder = tmp_path_factory.mktemp("files")
+    settings.MEDIA_ROOT = folder / "files"
+    settings.EXPORTS_ROOT = folder / "exports"
+    settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
     # Names need no hashes here; browser tests run on collected files.
     settings.STORAGES = settings.STORAGES | {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from briefs import html, workflow
-from briefs.desk import history, listing, steps, taking
+from briefs.desk import history, listing, refused, steps, taking
 from briefs.desk.conflict import Conflict, merge
 from briefs.desk.fields import suggestions
 from briefs.desk.forms import BriefForm
@@ -250,8 +250,11 @@ class BriefAdmin(Bare, admin.ModelAdmin):
         with transaction.atomic():
             conflict = None
             if request.method == "POST" and object_id:
-                brief = Brief.objects.select_for_update().filter(pk=_pk(object_id))
-                conflict = self._conflict(request, brief.first())
+                found = Brief.objects.select_for_update().filter(pk=_pk(object_id))
+                brief = found.first()
+                if brief and refused.came_too_late(request, brief):
+                    return refused.keep_typed(request, brief.pk)
+                conflict = self._conflict(request, brief)
             desk_request = cast(DeskRequest, request)
             desk_request.conflict = conflict
             if conflict:

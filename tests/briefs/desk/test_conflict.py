@@ -247,3 +247,24 @@ def test_no_change_vanishes_in_any_order_of_two_editors(
     assert len(written) > 10
     assert refusals > 2
     assert all(word in kept for word in written)
+
+
+def test_an_author_who_saves_after_sending_on_finds_the_typed_text_again(
+    client: Client,
+) -> None:
+    author = make_user("author")
+    client.force_login(author)
+    brief = make_brief(owner=author, title="Opened")
+    mine = opened(client, brief) | {
+        "title": "Typed too late",
+        "sections-0-body": "<p>Also typed</p>",
+    }
+    workflow.submit(brief, by=author)
+
+    answer = client.post(change(brief), mine)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Typed too late" in page
+    assert "Also typed" in page
+    assert Brief.objects.get().title == "Opened"
