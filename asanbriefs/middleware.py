@@ -63,7 +63,8 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in one language and put the former one back."""
-        first = request.path_info.split("/", 2)[1]
+        # The path of "OPTIONS *" has no slash at all.
+        first = request.path_info.partition("/")[2].partition("/")[0]
         if first in LANGUAGES:
             language = first
         else:

@@ -111,10 +111,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "asanbriefs.middleware.ProxyMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before those that answer by themselves, so that static files and the redirect
+    # to https carry the policies too.
     "csp.middleware.CSPMiddleware",
     "asanbriefs.middleware.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "asanbriefs.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,6 +1,7 @@
 """Working-copy rows → Document, and a Document back into rows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import override
 
@@ -14,7 +15,8 @@ from briefs.document import (
     Picture,
     Section,
 )
-from briefs.models import Brief, Contribution, Publication
+from briefs.models import Attachment as AttachmentRow
+from briefs.models import Brief, Contribution, Publication, Topic
 from briefs.models import Section as SectionRow
 from experts.models import Center, Expert
 
@@ -74,7 +76,7 @@ def printed_in(document: Document | None) -> Printed:
 
 
 def write(document: Document, brief: Brief) -> None:
-    """Put the Document's texts into the brief's rows; identity and files stay.
+    """Put the Document's texts and files into the brief's rows; identity stays.
 
     The caller holds the brief's lock. Sections keep their anchors. What the
     Document names by id and is no longer there is left out.
@@ -86,7 +88,7 @@ def write(document: Document, brief: Brief) -> None:
     brief.next_anchor = max([brief.next_anchor, *(a + 1 for a in anchors)])
     brief.save()
     brief.centers.set(Center.objects.filter(pk__in=_ids(document.centers)))
-    brief.topics.set(_ids(document.topics))
+    brief.topics.set(Topic.objects.filter(pk__in=_ids(document.topics)))
     brief.sections.exclude(anchor__in=anchors).delete()
     for position, section in enumerate(document.sections, 1):
         SectionRow.objects.update_or_create(
@@ -98,6 +100,18 @@ def write(document: Document, brief: Brief) -> None:
                 "body": section.body,
             },
         )
+    brief.attachments.all().delete()
+    AttachmentRow.objects.bulk_create(
+        AttachmentRow(
+            brief=brief,
+            file=f"{kept.sha256}/{kept.name}",
+            sha256=kept.sha256,
+            size=kept.size,
+            title=kept.title,
+            typeset=kept.typeset,
+        )
+        for kept in document.attachments
+    )
     brief.contributions.all().delete()
     Contribution.objects.bulk_create(_contribution_rows(document, brief))
 
@@ -133,8 +147,12 @@ def _original_here(there: Brief) -> Original:
 
 
 def _write_original(original: Original | None, brief: Brief) -> None:
-    elsewhere = original if original and original.brief is None else None
-    brief.original_id = original.brief if original else None
+    elsewhere = original
+    brief.original = None
+    if original and original.brief is not None:
+        brief.original = Brief.objects.filter(pk=original.brief).first()
+        # One that was here once keeps its name; its address leads nowhere now.
+        elsewhere = None if brief.original else replace(original, url="")
     brief.original_number = elsewhere.number if elsewhere else ""
     brief.original_title = elsewhere.title if elsewhere else ""
     brief.original_language = elsewhere.language if elsewhere else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from pytest_django import Settings
 
@@ -28,6 +29,13 @@ def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> N
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
+
+
+@pytest.fixture
+def empty_queue(transactional_db: None) -> None:
+    """Forget the jobs of tests before; their tables are not emptied with the rest."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)

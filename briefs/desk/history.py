@@ -20,7 +20,6 @@ from briefs.policy import Verb
 
 WORDS = {
     "save": gettext_lazy("Saved"),
-    "import": gettext_lazy("Imported"),
     "submit": gettext_lazy("Sent for review"),
     "send_back": gettext_lazy("Sent back"),
     "approve": gettext_lazy("Approved"),
@@ -93,11 +92,14 @@ def version(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int, n: int) -> HttpResponse:
-    """Make the version the working copy; the present one stays in the history."""
+    """Make the version the working copy; the present one stays in the history.
+
+    Refused if the brief was saved since the page with the button was opened.
+    """
     brief = find(request, pk, Verb.RESTORE)
     kept = get_object_or_404(brief.versions, n=n)
-    by = acting(request)
-    if attempt(request, lambda: workflow.restore(brief, kept, by=by)):
+    by, seen = acting(request), _seen(request.POST.get("lock_version", ""))
+    if attempt(request, lambda: workflow.restore(brief, kept, by=by, expected=seen)):
         messages.success(
             request, _("Version %(n)s is the working copy again.") % {"n": n}
         )
@@ -148,6 +150,12 @@ def _what(event: Event) -> str:
     if event.step == "rename":
         return f"{words_for(event.step)}: {detail.get('old')} → {detail.get('new')}"
     return words_for(event.step)
+
+
+def _seen(text: str) -> int:
+    """Return the posted `lock_version`, or one that no brief has."""
+    sound = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if sound else -1
 
 
 def _chosen(text: str | None, numbers: list[int], otherwise: int) -> int:

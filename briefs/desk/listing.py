@@ -183,4 +183,5 @@ class YearFilter(admin.SimpleListFilter):
         year = self.value() or ""
         if not (year.isascii() and year.isdecimal() and len(year) == 4):
             return queryset
-        return queryset.filter(date__year=int(year))
+        # There is no year 0, not even in Python's calendar.
+        return queryset.filter(date__year=int(year)) if int(year) else queryset

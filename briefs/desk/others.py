@@ -6,8 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
-from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
@@ -20,7 +19,7 @@ from briefs.desk.history import WORDS, words_for
 from briefs.desk.listing import seoul_time
 from briefs.desk.who import full_name
 from briefs.desk.widgets import BodyField, BodyWidget
-from briefs.models import Event, Page, Redirect, Series, Topic
+from briefs.models import Brief, Event, Page, Publication, Redirect, Series, Topic
 
 # Sign-in and background work have their own places; nobody edits their rows here.
 for _model in (EmailAddress, Authenticator, ProcrastinateJob):
@@ -33,7 +32,10 @@ NAMES = ("name_ko", "name_en")
 class SeriesAdmin(admin.ModelAdmin):
     fields = [NAMES, "slug", ("number_pattern", "issn")]
     list_display = ["name", "slug", "number_pattern", "issn"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keep the address: briefs are numbered and found by it."""
+        return ["slug"] if obj else []
 
     @admin.display(description=_("name"))
     def name(self, series: Series) -> str:
@@ -47,6 +49,24 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ["__str__", "name_en", "slug"]
     search_fields = ["name_ko", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the briefs that use a topic; while there are any, it stays."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(
+            objs, request
+        )
+        readers = Publication.objects.live() | Publication.objects.waiting()
+        named = readers.filter(topics__overlap=[topic.pk for topic in objs])
+        using = Brief.objects.filter(
+            Q(topics__in=objs) | Q(pk__in=named.values("brief"))
+        )
+        protected = [*protected, *(_link(brief) for brief in using.distinct())]
+        return deleted, counts, forbidden, protected
+
+
+def _link(brief: Brief) -> SafeString:
+    address = reverse("admin:briefs_brief_change", args=[brief.pk])
+    return format_html('<a href="{}">{}</a>', address, brief)
 
 
 class RedirectForm(forms.ModelForm):

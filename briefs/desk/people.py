@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django import forms
 from django.conf import settings
@@ -103,6 +104,14 @@ class UserForm(forms.ModelForm):
             raise ValidationError(_("You cannot end your own access."))
         return active
 
+    def clean_groups(self) -> QuerySet[Group]:
+        """Nobody shuts themselves out; superusers need no group."""
+        groups: QuerySet[Group] = self.cleaned_data["groups"]
+        own = self.instance.pk == self.actor.pk and not self.instance.is_superuser
+        if own and not groups:
+            raise ValidationError(_("You cannot end your own access."))
+        return groups
+
 
 class GroupFilter(admin.SimpleListFilter):
     """By group."""
@@ -194,10 +203,16 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:
-        """Give a new user no password: they set their own."""
+        """Give a new user no password: they set their own.
+
+        An address that is no longer the user's no longer resets the password.
+        """
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            old = EmailAddress.objects.filter(user=obj)
+            old.exclude(email__iexact=obj.email).delete()
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool

@@ -18,6 +18,7 @@ from experts.models import Expert
 LAST = 30_000  # a row without a place goes behind all others
 BLANK_ROWS = 3
 MAX_FILE = 50 * 1024 * 1024
+PDF_START = b"%PDF-"
 # Nothing a browser would run as a page of ours.
 SUFFIXES = [
     *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "hwp", "hwpx"),
@@ -122,9 +123,25 @@ class AttachmentForm(RowForm):
         """Only a PDF can stand in for the generated one."""
         data: dict[str, Any] = super().clean() or {}
         file = data.get("file")
-        if data.get("typeset") and file and not file.name.lower().endswith(".pdf"):
+        if data.get("typeset") and file and not self._is_pdf(file):
             self.add_error("typeset", _("The typeset PDF must be a PDF."))
         return data
+
+    def _is_pdf(self, file: Any) -> bool:
+        if not file.name.lower().endswith(".pdf"):
+            return False
+        if not {"file", "typeset"} & set(self.changed_data):
+            return True  # looked into when it was taken
+        if isinstance(file, UploadedFile):
+            file.seek(0)
+            start = file.read(len(PDF_START))
+            file.seek(0)
+            return bool(start == PDF_START)
+        try:
+            with file.storage.open(file.name) as stored:
+                return bool(stored.read(len(PDF_START)) == PDF_START)
+        except OSError:
+            return False
 
 
 class Rows(BaseInlineFormSet):

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from briefs import readiness, snapshot, workflow
+from briefs import readiness, workflow
 from briefs.desk import listing
 from briefs.desk.asked import NoteForm, PublishForm, RenameForm, WithdrawForm
 from briefs.desk.who import acting, may
@@ -151,7 +151,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         told = posted.copy()
         told["lock_version"] = str(brief.lock_version)
         form.data = told
-    document = snapshot.document_of(brief)
+    document = workflow.working_copy(brief)
     found = readiness.problems(document)
     return page(
         request,
@@ -313,7 +313,7 @@ _ALL = [
                 "address leads there."
             ),
         ),
-        _was_published,
+        lambda brief: _was_published(brief) and not _waits(brief),
         asks=True,
         saves_first=False,
         take=workflow.rename,

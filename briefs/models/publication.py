@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -117,8 +117,19 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         )
 
     def carrying(self, sha256: str) -> Self:
-        """Those whose readers may fetch the stored file."""
-        return self.filter(files__contains=[sha256])
+        """Those whose readers may fetch the stored file: earlier versions too.
+
+        A withdrawal ends that for all before it, also when a text follows it.
+        """
+        return self.shown().not_withheld().filter(files__contains=[sha256])
+
+    def not_withheld(self) -> Self:
+        """Texts that no withdrawal shown to readers came after."""
+        withdrawal = Publication.Kind.WITHDRAWAL
+        later = Publication.objects.shown().filter(
+            brief=OuterRef("brief"), n__gt=OuterRef("n"), kind=withdrawal
+        )
+        return self.exclude(kind=withdrawal).filter(~Exists(later))
 
     def at(self, language: str, slug: str) -> Self:
         """Those of the brief at that address."""
@@ -127,18 +138,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         )
 
     def made_from(self, brief: int) -> Self:
-        """Editions made from a brief, as their published texts say.
-
-        The working copy must say so too: its index finds them.
-        """
-        return self.filter(brief__original=brief, version__data__original__brief=brief)
+        """Editions made from a brief, as their published texts say."""
+        return self.filter(original=brief)
 
     def with_live(self, n: int) -> Self:
-        """The one of that number and the live one; adds `is_live`."""
+        """The one of that number, later withdrawals and the live one; adds `is_live`."""
         live = Q(shown_until__isnull=True) | Q(shown_until__gt=Now())
         return self.annotate(
             is_live=models.ExpressionWrapper(live, models.BooleanField())
-        ).filter(Q(n=n) | live)
+        ).filter(Q(n=n) | live | Q(n__gt=n, kind=Publication.Kind.WITHDRAWAL))
 
     def in_language(self, language: str) -> Self:
         """Those written in `language`."""
@@ -282,6 +290,7 @@ class Publication(models.Model):
     byline = models.TextField(blank=True)
     affiliation = models.TextField(blank=True)
     date = models.DateField()
+    original = models.BigIntegerField(null=True, db_index=True)
     experts = ArrayField(models.BigIntegerField(), default=list)
     centers = ArrayField(models.BigIntegerField(), default=list)
     topics = ArrayField(models.BigIntegerField(), default=list)

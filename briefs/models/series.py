@@ -1,10 +1,22 @@
 """Series and topics: what a brief belongs to and what it is about."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from briefs.document import Label
 from experts.models import localized
+
+
+def validate_number_pattern(pattern: str) -> None:
+    """Refuse a pattern that gives two briefs of a year one number, or an odd one."""
+    if re.fullmatch(r"(?:[0-9A-Za-z.-]|\{year\}|\{n(?::0\d)?\})*", pattern) is None:
+        raise ValidationError(_("Use letters, digits, . and -, {year} and {n:02}."))
+    one, two = (pattern.format(year=2024, n=n) for n in (1, 2))
+    if one == two or not one[0].isalnum():
+        raise ValidationError(_("Use letters, digits, . and -, {year} and {n:02}."))
 
 
 class _Named(models.Model):
@@ -41,6 +53,7 @@ class Series(_Named):
         _("number pattern"),
         max_length=40,
         default="{year}-{n:02}",
+        validators=[validate_number_pattern],
         help_text=_("Filled with the year and a running number, e.g. 2022-19."),
     )
     issn = models.CharField(_("ISSN"), max_length=9, blank=True)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from asanbriefs import answers
-from briefs import snapshot
+from briefs import workflow
 from briefs.document import Document
 from briefs.models import Brief, Publication
 from briefs.policy import Verb, can
@@ -30,7 +30,7 @@ def _preview(request: HttpRequest, pk: int, n: int | None = None) -> HttpRespons
     if not can(cast(User, request.user), Verb.VIEW, brief):
         raise PermissionDenied
     if n is None:
-        document = snapshot.document_of(brief)
+        document = workflow.working_copy(brief)
     else:
         document = get_object_or_404(brief.versions, n=n).document()
     publication = _as_if_published(brief, document)

@@ -33,13 +33,18 @@ def brief(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: HttpRequest, language: str, slug: str, n: int) -> HttpResponse:
-    """Show a version that was once published; a withdrawn brief has none left."""
+    """Show a version that was once published, or the notice that withdrew it.
+
+    What a withdrawal took away stays away when a later version is published.
+    """
     rows = Publication.objects.shown().at(language, slug).with_live(n).for_page()
     asked = next((row for row in rows if row.n == n), None)
     live = next((row for row in rows if vars(row)["is_live"]), None)
     if asked is None or live is None:
         raise _missing(language, slug)
-    return _answer(request, asked, live)
+    notices = [row for row in rows if row.withdrawn and row.n > n]
+    shown = min(notices, key=lambda row: row.n, default=asked)
+    return _answer(request, shown, live)
 
 
 @require_safe

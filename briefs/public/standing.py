@@ -9,6 +9,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from asanbriefs import answers
+from briefs import html
 from briefs.models import Page
 from briefs.public import moved
 from briefs.public.layout import raised
@@ -38,7 +39,12 @@ def root(request: HttpRequest) -> HttpResponse:
 def standing_page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Show one of the institute's own pages."""
     page = get_object_or_404(Page, slug=slug)
-    context = {"standing": page, "body": raised(page.body(language))}
+    rendered = html.render(page.body(language), first=1, prefix="")
+    context = {
+        "standing": page,
+        "body": raised(rendered.html),
+        "notes": rendered.notes,
+    }
     return answers.page(request, "briefs/standing.html", context)
 
 

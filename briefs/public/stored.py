@@ -1,15 +1,16 @@
-"""Stored pictures and attachments, public only while a brief or profile shows them."""
+"""Stored pictures and attachments, public only while a page of the site shows them."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from asanbriefs import ranges
 from asanbriefs.files import HashedStorage
-from briefs.models import Publication
+from briefs.models import Page, Publication
 from experts.models import Expert
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -29,7 +30,7 @@ UNKNOWN = "application/octet-stream"
 
 @require_safe
 def stored_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
-    """Give a stored file to readers of a live brief, or to signed-in staff."""
+    """Give a stored file to readers of what shows it, or to signed-in staff."""
     public = _is_public(sha256)
     if not public and not _is_staff(request):
         raise Http404
@@ -49,8 +50,14 @@ def stored_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseBas
 
 
 def _is_public(sha256: str) -> bool:
-    carried = Publication.objects.live().carrying(sha256)
-    return carried.exists() or Expert.objects.pictured(sha256).exists()
+    """Whether any page that readers can open shows the file."""
+    address = f"{settings.MEDIA_URL}{sha256}/"
+    on_page = Q(body_ko__contains=address) | Q(body_en__contains=address)
+    return (
+        Publication.objects.carrying(sha256).exists()
+        or Expert.objects.pictured(sha256).exists()
+        or Page.objects.filter(on_page).exists()
+    )
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ Refused, change, append the event, defer jobs by name.
 from briefs.workflow.publishing import publish, unschedule, withdraw
 from briefs.workflow.renewing import rename, reprint
 from briefs.workflow.step import NotReady, Refused, Stale, step
+from briefs.workflow.versions import working_copy
 from briefs.workflow.writing import (
     approve,
     delete,
@@ -32,4 +33,5 @@ __all__ = [
     "submit",
     "unschedule",
     "withdraw",
+    "working_copy",
 ]

@@ -45,12 +45,15 @@ def publish(
         kind = _checked_kind(kind, last, reason_ko, reason_en)
         _give_number(brief)
         version = version_of(brief, by, "")
-        if last and last.version_id == version.pk and kind not in NOTICES:
+        same = last and last.version and last.version.sha256 == version.sha256
+        if same and kind not in NOTICES:
             raise Refused(_("Nothing has changed since the last publication."))
         if found := problems(version.document()):
             raise NotReady(found)
         _not_before_its_original(brief, shown_from)
         brief.stage = Brief.Stage.APPROVED
+        # Forms opened before must not miss that number and address now stand.
+        brief.lock_version += 1
         brief.save()
         publication = append(
             brief,
@@ -80,6 +83,8 @@ def unschedule(brief: Brief, *, by: User | None) -> None:
         waiting = Publication.objects.waiting().of(brief).first()
         if waiting is None:
             raise Refused(_("No publication is waiting for its time."))
+        if waiting.n == 1 and Publication.objects.made_from(brief.pk).exists():
+            raise Refused(_("An edition made from this brief is set or published."))
         waiting.delete()
         brief.publications.filter(n=waiting.n - 1).update(shown_until=None)
         record(brief, "unschedule", by, "", n=waiting.n)
@@ -90,8 +95,12 @@ def withdraw(
 ) -> Publication:
     """Put a notice in place of the text, at its address and at every version's."""
     with step(brief, Verb.WITHDRAW, by):
-        last = last_publication(brief)
         now = clock()
+        # A change set for later must not bring the text back.
+        for waiting in brief.publications.filter(shown_from__gt=now, n__gt=1):
+            waiting.delete()
+            record(brief, "unschedule", by, "", n=waiting.n)
+        last = last_publication(brief)
         shown = last.document() if last else None
         if last is None or shown is None or last.shown_from > now:
             raise Refused(_("Only a brief that readers can see can be withdrawn."))
@@ -169,8 +178,12 @@ def _checked_kind(
 
 def _not_before_its_original(brief: Brief, shown_from: datetime) -> None:
     """Refuse an edition that would name its original before readers may know it."""
-    if brief.original:
-        first = brief.original.publications.order_by("n").first()
+    if brief.original_id:
+        # Locked, so that its own publication is not taken back at this moment.
+        original = Brief.objects.select_for_update(of=("self",)).get(
+            pk=brief.original_id
+        )
+        first = original.publications.order_by("n").first()
         if first and first.shown_from > shown_from:
             raise Refused(_("The original appears later; set a time not before it."))
 
@@ -207,6 +220,7 @@ def _columns(brief: Brief, document: Document, *, readable: bool) -> dict[str, o
         "subtitle": document.subtitle,
         "summary": document.summary,
         "form": document.kind,
+        "original": document.original.brief if document.original else None,
         "byline": ", ".join(author.name for author in document.authors),
         "affiliation": ", ".join(c.name(document.language) for c in centers),
         "date": document.date,

@@ -24,10 +24,15 @@ def rename(brief: Brief, *, by: User | None, number: str) -> None:
     the working copy not yet published stay unpublished.
     """
     with step(brief, Verb.RENAME, by):
+        if not number.strip():
+            raise Refused(_("Give the brief a number."))
+        if Publication.objects.live().of(brief).filter(version=None).exists():
+            raise Refused(_("A withdrawn brief keeps its number."))
         old = brief.slug
         brief.number = number
         brief.slug = brief.proposed_slug()
         brief.full_clean(exclude=["title"])
+        brief.lock_version += 1
         brief.save()
         if brief.publications.exists() and old != brief.slug:
             _redirect(brief, old)

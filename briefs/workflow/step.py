@@ -44,7 +44,10 @@ def step(
     the `lock_version` the caller had read; raises Stale if it has moved on.
     """
     with transaction.atomic():
-        brief.refresh_from_db(from_queryset=Brief.objects.select_for_update())
+        try:
+            brief.refresh_from_db(from_queryset=Brief.objects.select_for_update())
+        except Brief.DoesNotExist as error:
+            raise Refused(_("This brief has been deleted.")) from error
         if by is not None and not can(by, verb, brief):
             raise Refused(_("You do not have the right to do this."))
         if expected is not None and brief.lock_version != expected:

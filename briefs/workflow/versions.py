@@ -7,11 +7,16 @@ from briefs.document import Document
 from briefs.models import Brief, Version
 
 
-def version_of(brief: Brief, by: User | None, reason: str) -> Version:
-    """Return a version of the working copy, a new one only if it differs."""
+def working_copy(brief: Brief) -> Document:
+    """Return what would be published now: people stay as last printed."""
     last = brief.publications.filter(version__isnull=False).order_by("-n").first()
     printed = snapshot.printed_in(last.document() if last else None)
-    return add_version(brief, snapshot.document_of(brief, printed=printed), by, reason)
+    return snapshot.document_of(brief, printed=printed)
+
+
+def version_of(brief: Brief, by: User | None, reason: str) -> Version:
+    """Return a version of the working copy, a new one only if it differs."""
+    return add_version(brief, working_copy(brief), by, reason)
 
 
 def add_version(

@@ -54,12 +54,21 @@ def approve(brief: Brief, *, by: User | None, note: str = "") -> None:
     _move(brief, Verb.APPROVE, Brief.Stage.REVIEW, Brief.Stage.APPROVED, by, note)
 
 
-def restore(brief: Brief, version: Version, *, by: User | None) -> Version:
-    """Make an earlier version the working copy again; readers see no change."""
+def restore(
+    brief: Brief, version: Version, *, by: User | None, expected: int | None = None
+) -> Version:
+    """Make an earlier version the working copy again; readers see no change.
+
+    Raises Stale and Refused.
+    """
     document = version.document()
     reason = _("Restored version %(n)s") % {"n": version.n}
     return save(
-        brief, by=by, reason=reason, write=lambda row: snapshot.write(document, row)
+        brief,
+        by=by,
+        reason=reason,
+        expected=expected,
+        write=lambda row: snapshot.write(document, row),
     )
 
 

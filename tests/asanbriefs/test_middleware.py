@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import Settings
 
@@ -61,3 +61,29 @@ def test_a_public_page_speaks_the_language_of_its_address(
 
     assert response.content.decode().split()[2] == language
     assert response.headers["Content-Language"] == language
+
+
+def test_a_path_without_a_slash_is_answered() -> None:
+    request = RequestFactory().options("/", headers={"Accept-Language": "en"})
+    request.path_info = "*"
+
+    response = LanguageMiddleware(answer)(request)
+
+    assert response.headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/static/site/reading.css", 200), ("/en/", 301)]
+)
+def test_files_and_redirects_carry_the_policies_too(
+    client: Client, settings: Settings, address: str, status: int
+) -> None:
+    settings.SECURE_SSL_REDIRECT = status == 301
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+
+    response = client.head(address)
+
+    assert response.status_code == status
+    assert "default-src" in response.headers["Content-Security-Policy"]
+    assert "camera=()" in response.headers["Permissions-Policy"]

@@ -6,14 +6,31 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
+from asanbriefs import files
 from briefs import snapshot, workflow
-from briefs.models import Brief, Event, Publication, Redirect, Section, Version
+from briefs.models import (
+    Attachment,
+    Brief,
+    Event,
+    Publication,
+    Redirect,
+    Section,
+    Version,
+)
 from briefs.workflow import NotReady, Refused, Stale
-from tests.make import make_brief, make_expert, make_published, make_user
+from tests.make import (
+    make_brief,
+    make_expert,
+    make_published,
+    make_series,
+    make_topic,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -349,6 +366,94 @@ def test_restoring_brings_the_whole_text_back_and_readers_see_no_change() -> Non
 
     assert restored.sha256 == old.sha256
     assert Publication.objects.get().title == "First"
+
+
+def test_a_version_is_restored_although_what_it_names_has_gone() -> None:
+    original, topic = make_brief(language="ko", number="2023-01"), make_topic()
+    brief = make_brief(kind="summary", original=original, topics=(topic,))
+    Attachment.objects.create(
+        brief=brief, file=files.keep(b"data", "a.csv"), sha256="0" * 64, size=4
+    )
+    old = workflow.save(brief, by=None)
+    brief.attachments.all().delete()
+    edit(brief, original=None, original_title="Elsewhere")  # type: ignore[arg-type]
+    topic.delete()
+    workflow.delete(original, by=None)
+
+    workflow.restore(brief, old, by=None)
+
+    assert brief.attachments.get().name == "a.csv"
+    assert brief.original is None
+    assert not brief.topics.exists()
+
+
+def test_an_original_is_not_taken_back_from_under_its_edition() -> None:
+    later = timezone.now() + HOUR
+    korean = make_published(language="ko", at=later).brief
+    english = make_brief(language="en", kind="summary", original=korean)
+    workflow.publish(english, by=None, at=later)
+
+    with pytest.raises(Refused, match="edition"):
+        workflow.unschedule(korean, by=None)
+
+    assert Publication.objects.waiting().count() == 2
+
+
+def test_a_text_changed_and_changed_back_is_no_new_publication() -> None:
+    brief = make_published(title="Same").brief
+    edit(brief, title="Other")
+    edit(brief, title="Same")
+
+    with pytest.raises(Refused, match="Nothing has changed"):
+        workflow.publish(brief, by=None, kind="silent")
+
+
+def test_withdrawing_takes_back_a_change_that_was_set_for_later() -> None:
+    brief = make_published(title="Old").brief
+    edit(brief, title="New")
+    workflow.publish(brief, by=None, at=timezone.now() + HOUR, kind="silent")
+
+    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="An error")
+
+    assert not Publication.objects.waiting().exists()
+    assert Publication.objects.live().get().withdrawn
+
+
+def test_a_form_opened_before_the_publication_is_stale_after_it() -> None:
+    brief = make_brief()
+    opened = brief.lock_version
+    workflow.publish(brief, by=None)
+
+    with pytest.raises(Stale):
+        workflow.save(brief, by=None, expected=opened)
+
+
+def test_a_withdrawn_brief_keeps_its_number_and_no_number_is_refused() -> None:
+    brief = make_published().brief
+
+    with pytest.raises(Refused, match="number"):
+        workflow.rename(brief, by=None, number=" ")
+    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="An error")
+    with pytest.raises(Refused, match="keeps"):
+        workflow.rename(brief, by=None, number="2024-99")
+
+
+def test_a_step_on_a_brief_deleted_meanwhile_is_refused() -> None:
+    brief = make_brief()
+    workflow.delete(Brief.objects.get(pk=brief.pk), by=None)
+
+    with pytest.raises(Refused, match="deleted"):
+        workflow.submit(brief, by=None)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{year}", "{year}/{n}", "{foo}", "{n.real}", "-{n}", "{n:99999999}"]
+)
+def test_a_number_pattern_that_would_break_addresses_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        make_series(number_pattern=pattern).full_clean()
+
+    make_series(number_pattern="PN-{year}-{n:03}").full_clean()
 
 
 def test_a_published_brief_cannot_be_deleted_but_a_draft_can() -> None:

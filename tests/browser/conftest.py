@@ -91,7 +91,7 @@ def database_url() -> str:
 
 @pytest.fixture
 def environment(
-    transactional_db: None, collected: Path, settings: Settings
+    empty_queue: None, collected: Path, settings: Settings
 ) -> dict[str, str]:
     """Return what the server and the worker are told: this test's database and files."""
     with socket.socket() as free:
@@ -145,12 +145,15 @@ def _await(address: str, log: Path) -> None:
     pytest.fail(f"The server did not come up:\n{log.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Start the browser once."""
-    # Playwright's loop runs in this thread, where Django would refuse the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    """Start the browser once for a module's tests.
+
+    Playwright's loop runs in this thread as long: Django must be told to answer all
+    the same, and tests of other modules could not start a loop of their own.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         running = playwright.chromium.launch(
             executable_path=chromium,
             args=[

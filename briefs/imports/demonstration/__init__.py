@@ -52,6 +52,12 @@ def load(*, by: User) -> Report:
     return report
 
 
+def slugs() -> set[str]:
+    """Return the addresses of the people, centers, topics and series of the set."""
+    people = tomllib.loads((FOLDER / "people.toml").read_text(encoding="utf-8"))
+    return {str(row["slug"]) for rows in people.values() for row in rows}
+
+
 def texts() -> dict[str, Data]:
     """Return the briefs as they stand in the files, originals first."""
     found = {

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from briefs.erasure import remove_demonstration
+from briefs.imports import demonstration
+from briefs.workflow import Refused
 
 
 class Command(BaseCommand):
@@ -15,7 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Remove them; real briefs and what they use stay."""
-        count = remove_demonstration()
+        try:
+            count = remove_demonstration(demonstration.slugs())
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
         self.stdout.write(
             _("Demonstration briefs removed: %(count)s.") % {"count": count}
         )

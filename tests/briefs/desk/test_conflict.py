@@ -3,10 +3,11 @@
 import random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from briefs import workflow
-from briefs.models import Brief, Section, Version
+from briefs.models import Attachment, Brief, Section, Version
 from tests.briefs.desk.filled import Values, browser, change, opened, row_of, values
 from tests.make import make_brief, make_expert, make_user
 
@@ -268,3 +269,19 @@ def test_an_author_who_saves_after_sending_on_finds_the_typed_text_again(
     assert "Typed too late" in page
     assert "Also typed" in page
     assert Brief.objects.get().title == "Opened"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_refused_save_says_that_the_file_must_be_chosen_again(
+    editor: Client, other: Client, chosen: bool
+) -> None:
+    brief = make_brief(title="Opened")
+    mine = opened(editor, brief) | {"title": "Mine"}
+    if chosen:
+        mine["attachments-0-file"] = SimpleUploadedFile("data.csv", b"a,b")
+    save(other, brief, title="Theirs")
+
+    answer = editor.post(change(brief), mine)
+
+    assert ("choose it again" in answer.content.decode()) is chosen
+    assert not Attachment.objects.exists()

@@ -1,5 +1,8 @@
 """History, versions, comparing and restoring."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +26,12 @@ def edit(brief: Brief, **fields: str) -> None:
         setattr(brief, name, text)
     brief.save()
     workflow.save(brief, by=make_user("editor", last_name="김", first_name="민수"))
+
+
+def restore(client: Client, brief: Brief, n: int, seen: int | str) -> Any:
+    """Press the button of a page on which the brief stood at `seen`."""
+    address = reverse("admin:briefs_brief_restore", args=[brief.pk, n])
+    return client.post(address, {"lock_version": str(seen)}, follow=True)
 
 
 def test_the_history_tells_who_did_what(editor: Client) -> None:
@@ -93,12 +102,43 @@ def test_an_earlier_version_becomes_the_working_copy(editor: Client) -> None:
     brief.sections.filter(heading="B").delete()
     edit(brief, title="New")
 
-    editor.post(reverse("admin:briefs_brief_restore", args=[brief.pk, 1]))
+    restore(editor, brief, 1, brief.lock_version)
 
     first, *_, last = Version.objects.order_by("n")
     assert last.n == 3
     assert first.sha256 == last.sha256
     assert list(brief.sections.values_list("heading", flat=True)) == ["A", "B"]
+
+
+@pytest.mark.parametrize("page", ["history", "version"])
+def test_the_restore_button_works_from_each_page_that_has_it(
+    editor: Client, page: str
+) -> None:
+    brief = make_brief(title="Old")
+    edit(brief, title="New")
+    args = [brief.pk] if page == "history" else [brief.pk, 1]
+    shown = editor.get(reverse(f"admin:briefs_brief_{page}", args=args)).content
+
+    (seen,) = re.findall(r'name="lock_version" value="(\d+)"', shown.decode())
+    restore(editor, brief, 1, seen)
+
+    assert Brief.objects.get().title == "Old"
+
+
+@pytest.mark.parametrize("forged", [None, "", "x", "²", "9" * 5000])
+def test_a_version_is_not_restored_over_what_was_saved_meanwhile(
+    editor: Client, forged: str | None
+) -> None:
+    brief = make_brief(title="Old")
+    edit(brief, title="New")
+    seen = brief.lock_version if forged is None else forged
+    edit(brief, title="Newer")
+
+    answer = restore(editor, brief, 1, seen)
+
+    assert "Somebody else has saved this brief" in answer.content.decode()
+    assert Brief.objects.get().title == "Newer"
+    assert Version.objects.count() == 3
 
 
 def test_a_version_of_another_brief_is_not_found(editor: Client) -> None:

@@ -113,6 +113,14 @@ def test_filters_narrow_the_list(editor: Client) -> None:
     assert len(titles(editor.get(LIST, {"year": "x", "readers": "x"}))) == 3
 
 
+def test_there_is_no_year_0(editor: Client) -> None:
+    make_brief(title="A brief")
+
+    answer = editor.get(LIST, {"year": "0000"})
+
+    assert titles(answer) == {"A brief"}
+
+
 def test_the_latest_changed_stands_first(editor: Client) -> None:
     first, second = make_brief(title="First"), make_brief(title="Second")
     first.save()

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
@@ -221,3 +223,28 @@ def test_groups_are_named_in_the_editors_language(administrator: Client) -> None
 
     for name in ("author", "editor", "publisher", "administrator"):
         assert name in page
+
+
+def test_an_old_address_no_longer_resets_the_password(administrator: Client) -> None:
+    user = make_user("author", username="moved", email="old@example.org")
+    for email in ("old@example.org", "New@example.org"):
+        EmailAddress.objects.create(user=user, email=email, verified=True)
+    data = {"username": "moved", "email": "new@example.org", "is_active": "on"}
+
+    administrator.post(
+        f"/admin/auth/user/{user.pk}/change/", data | {"groups": group("author")}
+    )
+
+    left = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    assert [email.lower() for email in left] == ["new@example.org"]
+    assert list(filter_users_by_email("old@example.org")) == []
+
+
+def test_nobody_takes_all_groups_from_themselves(administrator: Client) -> None:
+    boss = User.objects.get(username="boss")
+    data = {"username": "boss", "email": "b@x.org", "is_active": "on"}
+
+    answer = administrator.post(f"/admin/auth/user/{boss.pk}/change/", data)
+
+    assert "You cannot end your own access" in answer.content.decode()
+    assert [row.name for row in boss.groups.all()] == ["administrator"]

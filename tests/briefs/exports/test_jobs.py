@@ -55,7 +55,7 @@ def test_withdrawn_unknown_and_refused_publications_build_nothing(
     assert "Our fonts lack ก" in caplog.text
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_queue")
 def test_worker_does_what_publishing_left_and_ends(settings: Settings) -> None:
     publication = workflow.publish(make_brief(), by=None)
     assert [job.status for job in jobs_of(publication.pk)] == ["todo"]
@@ -66,7 +66,7 @@ def test_worker_does_what_publishing_left_and_ends(settings: Settings) -> None:
     assert not jobs_of(publication.pk)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_queue")
 def test_worker_stops_cleanly_when_told_to(settings: Settings, tmp_path: Path) -> None:
     publication = workflow.publish(make_brief(), by=None)
     worker = start_worker(settings, tmp_path)
@@ -81,7 +81,7 @@ def test_worker_stops_cleanly_when_told_to(settings: Settings, tmp_path: Path) -
     assert (tmp_path / "said").read_text() == ""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_queue")
 def test_job_of_a_dead_worker_is_taken_up_again(settings: Settings) -> None:
     publication = workflow.publish(make_brief(), by=None)
     with connection.cursor() as cursor:

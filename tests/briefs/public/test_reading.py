@@ -314,6 +314,33 @@ def test_a_withdrawn_brief_leaves_a_notice_everywhere(reader: Client) -> None:
     assert not Day.objects.exists()
 
 
+def test_withdrawn_text_stays_away_when_a_clean_version_follows(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    brief = make_published(
+        number="2024-11", sections=(("", "<p>Secret words.</p>"),)
+    ).brief
+    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="Wrong data.")
+    brief.refresh_from_db()
+    brief.sections.update(body="<p>Clean words.</p>")
+    workflow.save(brief, by=None)
+    workflow.publish(brief, by=None, kind="correction", reason_en="Set right.")
+    current = reader.get("/en/briefs/2024-11/").content.decode()
+
+    with django_assert_num_queries(1):
+        old = reader.get("/en/briefs/2024-11/v1/")
+    pages = [old.content, reader.get("/en/briefs/2024-11/v2/").content]
+
+    assert "Clean words." in current
+    for page in (found.decode() for found in pages):
+        assert "Wrong data." in page
+        assert "Secret words" not in page
+        assert re.search(
+            r'<a href="/en/briefs/2024-11/">Read the current version \(3\)', page
+        )
+    assert b"Clean words." in reader.get("/en/briefs/2024-11/v3/").content
+
+
 def test_a_demonstration_brief_says_so(client: Client) -> None:
     shown = make_published(demonstration=True)
 

@@ -51,6 +51,18 @@ def test_the_institutes_own_pages(client: Client, slug: str) -> None:
     assert b"<h2>A part</h2><p>Words</p>" in answer.content
 
 
+def test_footnotes_of_a_standing_page_are_numbered_and_listed(client: Client) -> None:
+    Page.objects.filter(slug="about").update(
+        body_en='<h3>A part</h3><p>Words<span class="footnote">A note.</span></p>'
+    )
+
+    page = client.get("/en/about/").content.decode()
+
+    assert "<h2>A part</h2>" in page
+    assert 'href="#note-1" id="ref-1"' in page
+    assert '<li id="note-1">A note. <a' in page
+
+
 def test_robots_are_kept_out_of_the_desk(client: Client) -> None:
     answer = client.get("/robots.txt")
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from asanbriefs import files
 from briefs import workflow
-from briefs.models import Attachment, Brief
+from briefs.models import Attachment, Brief, Page
 from tests.make import make_brief, make_expert, make_published, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,40 @@ def test_without_the_cookie_the_session_is_not_looked_at(client: Client) -> None
     answer = client.get(address)
 
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_an_earlier_version_keeps_its_files_until_it_is_withdrawn(
+    client: Client,
+) -> None:
+    brief = make_brief()
+    former = carry(brief, PNG, "former.png")
+    workflow.publish(brief, by=None)
+    brief.attachments.all().delete()
+    latter = carry(brief, PNG + b"2", "latter.png")
+    workflow.publish(brief, by=None, kind="correction", reason_en="A wrong figure.")
+    corrected = [client.get(address).status_code for address in (former, latter)]
+    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="An error.")
+    withdrawn = [client.get(address).status_code for address in (former, latter)]
+    brief.refresh_from_db()
+    workflow.publish(brief, by=None, kind="correction", reason_en="Set right.")
+
+    again = [client.get(address).status_code for address in (former, latter)]
+
+    assert corrected == [200, 200]
+    assert withdrawn == [404, 404]
+    assert again == [404, 200]
+
+
+@pytest.mark.parametrize("body", ["body_ko", "body_en"])
+def test_a_picture_on_a_standing_page_is_public(client: Client, body: str) -> None:
+    name = files.keep(PNG, "map.png")
+    before = client.get(f"/files/{name}")
+    Page.objects.filter(slug="about").update(**{body: f'<img src="/files/{name}">'})
+
+    after = client.get(f"/files/{name}")
+
+    assert before.status_code == 404
+    assert after.status_code == 200
 
 
 def test_an_experts_photo_is_public(client: Client) -> None:
