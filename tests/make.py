@@ -7,7 +7,15 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from briefs import workflow
-from briefs.models import Brief, Contribution, Publication, Section, Series, Topic
+from briefs.models import (
+    Brief,
+    Contribution,
+    Publication,
+    Section,
+    Series,
+    Topic,
+    Version,
+)
 from experts.models import Center, Expert
 
 _n = itertools.count(1)
@@ -102,3 +110,11 @@ def make_published(
 ) -> Publication:
     """Make a brief and publish it, now or from `at`."""
     return workflow.publish(make_brief(**fields), by=None, at=at)
+
+
+def edit(brief: Brief, **fields: str) -> Version:
+    """Save the brief with other texts."""
+    for name, text in fields.items():
+        setattr(brief, name, text)
+    brief.save()
+    return workflow.save(brief, by=None)

@@ -6,14 +6,13 @@ from django.test import Client
 from django.urls import reverse
 
 from briefs import workflow
-from briefs.models import Attachment, Brief, Section, Series, Topic, Version
+from briefs.models import Attachment, Brief, Section, Version
 from tests.briefs.desk.filled import change, opened, row_of, values
 from tests.make import (
     make_brief,
     make_expert,
     make_published,
     make_series,
-    make_topic,
     make_user,
 )
 
@@ -388,51 +387,6 @@ def test_a_file_is_looked_into_when_it_becomes_the_typeset_one(
     editor.post(change(brief), data)
 
     assert Attachment.objects.get().typeset is (start == b"%PDF-1.7")
-
-
-def test_a_series_keeps_its_address(client: Client) -> None:
-    series = make_series()
-    client.force_login(make_user("publisher"))
-    data = {"name_ko": "새 이름", "slug": "other", "number_pattern": "{year}-{n}"}
-
-    client.post(reverse("admin:briefs_series_change", args=[series.pk]), data)
-
-    before, after = series.slug, Series.objects.get(pk=series.pk)
-    assert (after.name_ko, after.slug) == ("새 이름", before)
-
-
-def test_a_topic_that_briefs_use_stays(client: Client) -> None:
-    client.force_login(make_user("administrator"))
-    used, unused = make_topic(), make_topic()
-    brief = make_brief(topics=(used,), title="Filed under it")
-    published = make_published(topics=(used,), title="Once filed under it").brief
-    published.topics.clear()
-
-    pages = [
-        client.post(
-            reverse("admin:briefs_topic_delete", args=[topic.pk]), {"post": "yes"}
-        ).content.decode()
-        for topic in (used, unused)
-    ]
-
-    assert "Cannot delete topic" in pages[0]
-    assert change(brief) in pages[0]
-    assert change(published) in pages[0]
-    assert list(Topic.objects.all()) == [used]
-
-
-def test_topics_chosen_in_the_list_stay_while_one_is_used(client: Client) -> None:
-    client.force_login(make_user("administrator"))
-    used, unused = make_topic(), make_topic()
-    make_brief(topics=(used,))
-    data = {"action": "delete_selected", "_selected_action": [used.pk, unused.pk]}
-
-    answer = client.post(
-        reverse("admin:briefs_topic_changelist"), data | {"post": "yes"}
-    )
-
-    assert "Cannot delete topics" in answer.content.decode()
-    assert Topic.objects.count() == 2
 
 
 def test_the_experts_are_read_once_for_all_rows(

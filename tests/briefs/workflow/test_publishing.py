@@ -1,7 +1,6 @@
-"""briefs.workflow: each step, and every way it is refused."""
+"""briefs.workflow.publishing: what readers see, and every way a step is refused."""
 
 import datetime
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -11,108 +10,24 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from asanbriefs import files
-from briefs import snapshot, workflow
+from briefs import workflow
 from briefs.models import (
-    Attachment,
     Brief,
     Event,
     Publication,
-    Redirect,
-    Section,
-    Version,
 )
 from briefs.workflow import NotReady, Refused, Stale
 from tests.make import (
+    edit,
     make_brief,
     make_expert,
     make_published,
     make_series,
-    make_topic,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
-
-
-def edit(brief: Brief, **fields: str) -> Version:
-    """Save the brief with other texts."""
-    for name, text in fields.items():
-        setattr(brief, name, text)
-    brief.save()
-    return workflow.save(brief, by=None)
-
-
-def test_saving_keeps_a_version_and_saving_the_same_again_adds_none() -> None:
-    brief = make_brief(title="One")
-
-    again = workflow.save(brief, by=None)
-    changed = edit(brief, title="Two")
-
-    assert (again.n, changed.n) == (1, 2)
-    assert [v.document().title for v in brief.versions.order_by("n")] == ["One", "Two"]
-    assert list(brief.events.values_list("step", flat=True)) == ["save", "save"]
-
-
-def test_a_stale_save_is_refused_and_changes_nothing() -> None:
-    brief = make_brief(title="Opened")
-    opened = brief.lock_version
-    edit(brief, title="Saved meanwhile")
-
-    def late(row: Brief) -> None:
-        row.title = "Typed on the old text"
-        row.save()
-
-    with pytest.raises(Stale) as refused:
-        workflow.save(brief, by=None, expected=opened, write=late)
-
-    assert refused.value.brief.title == "Saved meanwhile"
-    assert Brief.objects.get().title == "Saved meanwhile"
-
-
-def test_sections_are_numbered_as_they_stand_and_keep_their_anchors() -> None:
-    brief = make_brief(sections=(("A", "<p>a</p>"), ("B", "<p>b</p>")))
-    Section.objects.filter(heading="A").update(position=9)
-
-    document = workflow.save(brief, by=None).document()
-
-    assert [(s.heading, s.anchor) for s in document.sections] == [("B", 2), ("A", 1)]
-    assert list(brief.sections.values_list("position", flat=True)) == [1, 2]
-
-
-def test_editing_an_approved_brief_makes_it_a_draft_again() -> None:
-    brief = make_brief()
-    workflow.submit(brief, by=None)
-    workflow.approve(brief, by=None)
-
-    edit(brief, title="Other words")
-
-    assert brief.stage == Brief.Stage.DRAFT
-
-
-def test_review_goes_there_and_back() -> None:
-    author, editor = make_user("author"), make_user("editor")
-    brief = make_brief(owner=author)
-
-    workflow.submit(brief, by=author)
-    workflow.send_back(brief, by=editor, note="Shorter, please.")
-    workflow.submit(brief, by=author)
-    workflow.approve(brief, by=editor)
-
-    assert brief.stage == Brief.Stage.APPROVED
-    steps = brief.events.order_by("pk").values_list("step", "user", "note")
-    assert list(steps)[2] == ("send_back", editor.pk, "Shorter, please.")
-
-
-@pytest.mark.parametrize("step", [workflow.approve, workflow.send_back])
-def test_a_step_out_of_turn_is_refused(step: Callable[..., None]) -> None:
-    brief = make_brief()
-
-    with pytest.raises(Refused, match="draft"):
-        step(brief, by=None)
-
-    assert Brief.objects.get().stage == Brief.Stage.DRAFT
 
 
 def test_an_author_cannot_publish_approve_or_touch_another_ones_brief() -> None:
@@ -314,47 +229,6 @@ def test_only_what_readers_see_can_be_withdrawn() -> None:
         workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="An error")
 
 
-def test_renaming_moves_the_address_and_publishes_silently() -> None:
-    brief = make_published(number="2024-50", title="Same").brief
-    edit(brief, title="Not yet published")
-
-    workflow.rename(brief, by=None, number="2024-51")
-
-    live = Publication.objects.live().get()
-    assert (live.number, live.kind, live.title) == ("2024-51", "silent", "Same")
-    assert brief.slug == "2024-51"
-    assert Redirect.objects.get().old_path == "/en/briefs/2024-50/"
-    assert snapshot.document_of(brief).title == "Not yet published"
-
-
-def test_renaming_back_leaves_no_address_leading_to_itself() -> None:
-    brief = make_published(number="2024-50").brief
-
-    workflow.rename(brief, by=None, number="2024-51")
-    workflow.rename(brief, by=None, number="2024-50")
-
-    assert Redirect.objects.get().old_path == "/en/briefs/2024-51/"
-
-
-def test_a_new_profile_is_printed_on_published_briefs_only_when_asked() -> None:
-    expert = make_expert(position_en="Fellow")
-    brief = make_published(title="Live", experts=(expert,)).brief
-    edit(brief, title="Not yet published")
-    expert.position_en = "Director"
-    expert.save()
-
-    first, second = (workflow.reprint(expert, by=None) for _ in range(2))
-
-    live = Publication.objects.live().get().document()
-    assert live is not None
-    assert (first, second) == (1, 0)
-    assert (live.title, live.contributors[0].position) == ("Live", "Director")
-    assert brief.publications.get(n=1).document().contributors[0].position == "Fellow"  # type: ignore[union-attr]
-    newest = brief.versions.first()
-    assert newest is not None
-    assert newest.document().title == "Not yet published"
-
-
 def test_restoring_brings_the_whole_text_back_and_readers_see_no_change() -> None:
     first = (("", "<p>a</p>"), ("B", "<p>b</p>"))
     brief = make_published(title="First", sections=first).brief
@@ -366,25 +240,6 @@ def test_restoring_brings_the_whole_text_back_and_readers_see_no_change() -> Non
 
     assert restored.sha256 == old.sha256
     assert Publication.objects.get().title == "First"
-
-
-def test_a_version_is_restored_although_what_it_names_has_gone() -> None:
-    original, topic = make_brief(language="ko", number="2023-01"), make_topic()
-    brief = make_brief(kind="summary", original=original, topics=(topic,))
-    Attachment.objects.create(
-        brief=brief, file=files.keep(b"data", "a.csv"), sha256="0" * 64, size=4
-    )
-    old = workflow.save(brief, by=None)
-    brief.attachments.all().delete()
-    edit(brief, original=None, original_title="Elsewhere")  # type: ignore[arg-type]
-    topic.delete()
-    workflow.delete(original, by=None)
-
-    workflow.restore(brief, old, by=None)
-
-    assert brief.attachments.get().name == "a.csv"
-    assert brief.original is None
-    assert not brief.topics.exists()
 
 
 def test_an_original_is_not_taken_back_from_under_its_edition() -> None:
@@ -426,24 +281,6 @@ def test_a_form_opened_before_the_publication_is_stale_after_it() -> None:
 
     with pytest.raises(Stale):
         workflow.save(brief, by=None, expected=opened)
-
-
-def test_a_withdrawn_brief_keeps_its_number_and_no_number_is_refused() -> None:
-    brief = make_published().brief
-
-    with pytest.raises(Refused, match="number"):
-        workflow.rename(brief, by=None, number=" ")
-    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="An error")
-    with pytest.raises(Refused, match="keeps"):
-        workflow.rename(brief, by=None, number="2024-99")
-
-
-def test_a_step_on_a_brief_deleted_meanwhile_is_refused() -> None:
-    brief = make_brief()
-    workflow.delete(Brief.objects.get(pk=brief.pk), by=None)
-
-    with pytest.raises(Refused, match="deleted"):
-        workflow.submit(brief, by=None)
 
 
 @pytest.mark.parametrize(
@@ -500,33 +337,3 @@ def test_a_changed_past_shows_in_the_chain() -> None:
     first = brief.publications.get(n=1)
     assert first.chain != second.chain
     assert len(second.chain) == 64
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_editors_at_once_one_is_told() -> None:
-    brief = make_brief()
-    opened, outcomes, gate = brief.lock_version, [], threading.Barrier(2)
-
-    def save(title: str) -> None:
-        try:
-            mine = Brief.objects.get(pk=brief.pk)
-            gate.wait()
-
-            def write(row: Brief) -> None:
-                row.title = title
-                row.save()
-
-            workflow.save(mine, by=None, expected=opened, write=write)
-            outcomes.append("saved")
-        except Stale:
-            outcomes.append("stale")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=save, args=(t,)) for t in ("A", "B")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["saved", "stale"]
