@@ -43,13 +43,7 @@ def publish(
         if last and last.shown_from > now:
             raise Refused(_("Another publication is already set for a later time."))
         kind = _checked_kind(kind, last, reason_ko, reason_en)
-        _give_number(brief)
-        version = version_of(brief, by, "")
-        same = last and last.version and last.version.sha256 == version.sha256
-        if same and kind not in NOTICES:
-            raise Refused(_("Nothing has changed since the last publication."))
-        if found := problems(version.document()):
-            raise NotReady(found)
+        version = _version_to_show(brief, by, kind, last)
         _not_before_its_original(brief, shown_from)
         brief.stage = Brief.Stage.APPROVED
         # Forms opened before must not miss that number and address now stand.
@@ -161,6 +155,20 @@ def append(
 def last_publication(brief: Brief) -> Publication | None:
     """Return the brief's latest publication, even one still waiting."""
     return brief.publications.select_related("version").order_by("-n").first()
+
+
+def _version_to_show(
+    brief: Brief, by: User | None, kind: str, last: Publication | None
+) -> Version:
+    """Number the brief and keep it as a version, fit for readers and new to them."""
+    _give_number(brief)
+    version = version_of(brief, by, "")
+    same = last and last.version and last.version.sha256 == version.sha256
+    if same and kind not in NOTICES:
+        raise Refused(_("Nothing has changed since the last publication."))
+    if found := problems(version.document()):
+        raise NotReady(found)
+    return version
 
 
 def _checked_kind(

@@ -13,13 +13,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import django
 
+from briefs.document import Document
+
 ROUNDS = 10
 REQUESTS = 20
 BRIEFS = 200
+NOTHING = "nothing (/healthz)"
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -63,15 +67,8 @@ def main() -> None:
         measure()
 
 
-def measure() -> None:
-    """Fill the database, measure in interleaved rounds, print medians and ratios."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from asanbriefs import files
-    from briefs import exports
-    from briefs.exports import store
+def corpus() -> tuple[Document, dict[str, str]]:
+    """Fill the database; return a brief and the addresses to ask for."""
     from tests.make import make_center, make_expert, make_published
 
     people = [make_expert(center=make_center()) for _ in range(10)]
@@ -83,9 +80,8 @@ def measure() -> None:
         )
     document = last.document()
     assert document is not None
-    client = Client(headers={"User-Agent": READER})
-    pages = {
-        "nothing (/healthz)": "/healthz",
+    return document, {
+        NOTHING: "/healthz",
         "home": "/en/",
         "list of 20": "/en/briefs/",
         "list, most read first": "/en/briefs/?sort=views",
@@ -93,35 +89,50 @@ def measure() -> None:
         "brief": f"/en/briefs/{last.brief.slug}/",
         "expert": f"/en/experts/{people[0].slug}/",
     }
+
+
+def measure() -> None:
+    """Measure in interleaved rounds, after one request each to warm up."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from asanbriefs import files
+    from briefs import exports
+    from briefs.exports import store
+
+    document, pages = corpus()
+    client = Client(headers={"User-Agent": READER})
     works: dict[str, Callable[[], object]] = {
-        name: (lambda path=path: client.get(path).content)  # type: ignore[misc]
-        for name, path in pages.items()
+        name: partial(client.get, path) for name, path in pages.items()
     }
-    works["brief as Markdown"] = lambda: exports.export(
-        document, "md", files.read, store.imprint()
+    works["brief as Markdown"] = partial(
+        exports.export, document, "md", files.read, store.imprint()
     )
     queries = {}
     for name, path in pages.items():
         client.get(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
+        with CaptureQueriesContext(connection) as caught:
             client.get(path)
-        queries[name] = str(len(caught))
+        queries[name] = len(caught)
     found: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for name, work in works.items():
             gc.collect()
             found[name].append(cpu(work))
-    unit = statistics.median(found["nothing (/healthz)"])
+    tell(found, queries)
+
+
+def tell(found: dict[str, list[float]], queries: dict[str, int]) -> None:
+    """Print medians and ratios."""
+    unit = statistics.median(found[NOTHING])
     out = sys.stdout
     out.write(f"{BRIEFS} briefs, median of {ROUNDS} rounds of {REQUESTS}\n\n")
     out.write(f"{'':28}{'ratio':>8}{'CPU ms':>9}{'queries':>9}\n")
     for name, times in found.items():
         median = statistics.median(times)
-        out.write(
-            f"{name:28}{median / unit:8.1f}{median:9.2f}{queries.get(name, ''):>9}\n"
-        )
+        count = queries.get(name, "")
+        out.write(f"{name:28}{median / unit:8.1f}{median:9.2f}{count:>9}\n")
 
 
 if __name__ == "__main__":
