@@ -7,10 +7,11 @@ from briefs.models.page import Page
 from briefs.models.publication import Publication, Version
 from briefs.models.redirect import Redirect
 from briefs.models.series import Series, Topic
-from briefs.models.usage import Day, Reading, Salt, Total
+from briefs.models.usage import Batch, Day, Reading, Salt, Total
 
 __all__ = [
     "Attachment",
+    "Batch",
     "Brief",
     "Contribution",
     "Day",

@@ -331,6 +331,7 @@ class Publication(models.Model):
                 fields=["language", "-date", "-id"], name="publication_newest"
             ),
             models.Index(fields=["shown_from"], name="publication_shown_from"),
+            models.Index(fields=["shown_until"], name="publication_shown_until"),
             GinIndex(fields=["experts"], name="publication_experts"),
             GinIndex(fields=["centers"], name="publication_centers"),
             GinIndex(fields=["topics"], name="publication_topics"),

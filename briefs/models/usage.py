@@ -13,7 +13,8 @@ class Total(models.Model):
     """The running total of one brief and kind.
 
     `brought_forward` is what an earlier system had counted up to
-    `brought_forward_on`; it is kept apart and shown in the sum.
+    `brought_forward_on`; it is kept apart and shown in the sum. `last_at` is the time
+    of the latest reading counted here.
     """
 
     Kind = Kind
@@ -25,6 +26,7 @@ class Total(models.Model):
     counted = models.PositiveBigIntegerField(_("counted here"), default=0)
     brought_forward = models.PositiveBigIntegerField(_("brought forward"), default=0)
     brought_forward_on = models.DateField(_("brought forward on"), null=True)
+    last_at = models.DateTimeField(_("last read"), null=True)
     shown = models.GeneratedField(
         expression=models.F("counted") + models.F("brought_forward"),
         output_field=models.PositiveBigIntegerField(),
@@ -46,7 +48,12 @@ class Total(models.Model):
 
 
 class Day(models.Model):
-    """Readings of one brief and kind on one day of Seoul's calendar."""
+    """Readings of one brief and kind on one day of Seoul's calendar.
+
+    `unique_items` are those of `count` that were the reader's first of this brief, by
+    either kind, in their clock hour: COUNTER's unique items are the sum over both
+    kinds. `machines` are requests of robots; `count` has none of them.
+    """
 
     brief = models.ForeignKey(
         "briefs.Brief", on_delete=models.CASCADE, related_name="days"
@@ -54,6 +61,8 @@ class Day(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     day = models.DateField()
     count = models.PositiveIntegerField(default=0)
+    unique_items = models.PositiveIntegerField(default=0)
+    machines = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -67,16 +76,16 @@ class Day(models.Model):
 
 
 class Reading(models.Model):
-    """A reader's latest request of one brief and kind, kept for the 30-second rule.
+    """A reader's requests of one brief that lie at most 30 seconds apart: one reading.
 
-    `key` is a keyed hash nobody can turn back; `counts` says whether that request
-    was a reading or a double click. Rows live an hour at most, and the
-    table is not written to the log: a crash may empty it.
+    `key` is a keyed hash nobody can turn back. Rows live an hour at most, and the
+    table is not written to the log: a crash of the database may empty it.
     """
 
-    key = models.BinaryField(primary_key=True, max_length=16)
+    key = models.BinaryField(max_length=16, db_index=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    first_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
-    counts = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return bytes(self.key).hex()
@@ -90,3 +99,19 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class Batch(models.Model):
+    """A spool file that has been counted; its name keeps it from being so twice.
+
+    `shown` holds the new figure by the id of each brief whose views changed, so that
+    every server can renew the numbers on the pages it keeps. The ids rise in the order
+    the batches were committed.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    shown = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
