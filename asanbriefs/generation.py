@@ -1,0 +1,55 @@
+"""Which state of the site this process knows of, and answers remembered as long.
+
+The page layer's watch asks the database a few times a second and tells it here. A
+process without a watch (a command, a test) knows of none and remembers nothing.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+MOST = 2000
+
+_lock = threading.Lock()
+_known: Hashable | None = None
+_answers: "OrderedDict[Hashable, Any]" = OrderedDict()
+
+
+def current() -> Hashable | None:
+    """Return the state of the site as last seen, None if nobody is watching it."""
+    return _known
+
+
+def saw(state: Hashable | None) -> None:
+    """Take note of the state of the site; a new one forgets every answer."""
+    global _known  # noqa: PLW0603 - one value a process
+    if state != _known:
+        with _lock:
+            _known = state
+            _answers.clear()
+
+
+def remembered(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` gives, made once for each state of the site.
+
+    An answer whose making began under another state is given but not kept. Of many
+    answers the latest asked for stay.
+    """
+    began = _known
+    if began is None:
+        return make()
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            found: T = _answers[key]
+            return found
+    made = make()
+    with _lock:
+        if _known == began:
+            _answers[key] = made
+            while len(_answers) > MOST:
+                _answers.popitem(last=False)
+    return made
