@@ -1,20 +1,60 @@
-"""How a public page is answered: caching, entity tags, 304 and compression."""
+"""How a public page is answered, and what the page layer may do with it."""
 
-import hashlib
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 SHARED = "public, max-age=60"
 ASKED = "no-cache"
+LIFETIME = 60  # seconds a page with numbers of others lives
 
-_gzip = GZipMiddleware(lambda request: HttpResponse())
+
+@dataclass(frozen=True)
+class Live:
+    """A number in a page that changes while the page stays: whose, and how it is said.
+
+    `place` matches it once in the page; `render` gives the same for another number.
+    """
+
+    item: int
+    number: int
+    place: re.Pattern[bytes]
+    render: Callable[[int], bytes]
+
+    def cut(self, body: bytes) -> tuple[bytes, bytes]:
+        """Return what comes before and after. Raises ValueError if it is not there."""
+        found = self.place.search(body)
+        if found is None:
+            raise ValueError("the page does not hold its live number")
+        return body[: found.start()], body[found.end() :]
+
+
+class Page(HttpResponse):
+    """A page of the public site; the page layer compresses, tags and may keep it.
+
+    `lifetime` is how many seconds it may be kept, None as long as it is true; 0
+    forbids it.
+    """
+
+    live: Live | None = None
+    lifetime: int | None = 0
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether others may be sent the same."""
+        return (
+            self.status_code == 200
+            and self.lifetime != 0
+            and not self.cookies
+            and "cookie" not in self.headers.get("Vary", "").lower()
+        )
 
 
 def page(
@@ -24,27 +64,32 @@ def page(
     *,
     status: int = 200,
     cache: str = SHARED,
-    varying: re.Pattern[bytes] | None = None,
-) -> HttpResponse:
-    """Answer with the template, or with 304 to whoever has the page already.
+    lifetime: int | None = LIFETIME,
+    live: Live | None = None,
+) -> Page:
+    """Answer with the template.
 
-    Copies that differ only in what `varying` matches count as the same. The page
-    must hold no secret, as it is compressed. Templates find the page's language in
+    The page must hold no secret, as it is compressed, and depend on nothing but its
+    address, unless its `lifetime` is 0. Templates find the page's language in
     `language`, the other in `other`, and that page's address in `other_path`.
     """
     context = _language(request) | context
-    response = render(request, template, context, status=status)
+    response = Page(render_to_string(template, context, request), status=status)
     response.headers["Cache-Control"] = cache
     patch_vary_headers(response, ["Accept-Encoding"])
-    if status == 200:
-        same = varying.sub(b"", response.content) if varying else response.content
-        etag = f'W/"{hashlib.sha256(same).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
-        known = get_conditional_response(request, etag=etag, response=response)
-        if known is not response and isinstance(known, HttpResponse):
-            return known
-    _gzip.process_response(request, response)
+    response.lifetime = lifetime
+    response.live = live
     return response
+
+
+def reads(response: HttpResponseBase, item: object) -> None:
+    """Say what the answer gives to read, for those who count."""
+    vars(response)["item"] = item
+
+
+def item_of(response: HttpResponseBase) -> Any:
+    """Return what the answer gives to read, None if nothing that is counted."""
+    return vars(response).get("item")
 
 
 def _language(request: HttpRequest) -> dict[str, str]:

@@ -15,6 +15,7 @@ MOST = 2000
 
 _lock = threading.Lock()
 _known: Hashable | None = None
+_away = False
 _answers: "OrderedDict[Hashable, Any]" = OrderedDict()
 
 
@@ -23,9 +24,21 @@ def current() -> Hashable | None:
     return _known
 
 
+def is_away() -> bool:
+    """Answer whether the database did not answer when last asked."""
+    return _away
+
+
+def lost() -> None:
+    """Take note that the database does not answer; what was known stays."""
+    global _away  # noqa: PLW0603 - one value a process
+    _away = True
+
+
 def saw(state: Hashable | None) -> None:
     """Take note of the state of the site; a new one forgets every answer."""
-    global _known  # noqa: PLW0603 - one value a process
+    global _known, _away  # noqa: PLW0603 - one value a process
+    _away = False
     if state != _known:
         with _lock:
             _known = state

@@ -1,54 +1,18 @@
-"""What every request passes: proxies, the page's language, and two headers."""
+"""What every request passes: the page's language, two headers, and a quick refusal."""
 
-import ipaddress
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from asanbriefs import answers, generation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {"ko", "en"}
 
-
-class ProxyMiddleware:
-    """Believe the forwarded address and scheme, but only of a trusted proxy.
-
-    Of several forwarded addresses the last one not itself a trusted proxy counts:
-    anything further left may have been written by the reader.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.trusted = [ipaddress.ip_network(n) for n in settings.TRUSTED_PROXIES]
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Rewrite REMOTE_ADDR and the scheme where the peer is trusted."""
-        if self.trusted and self._trusts(request.META.get("REMOTE_ADDR", "")):
-            forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-            for address in (part.strip() for part in reversed(forwarded)):
-                if not self._is_address(address):
-                    break
-                request.META["REMOTE_ADDR"] = address
-                if not self._trusts(address):
-                    break
-            scheme = request.headers.get("X-Forwarded-Proto", "")
-            if scheme in {"http", "https"}:
-                request.META["wsgi.url_scheme"] = scheme
-        return self.get_response(request)
-
-    def _trusts(self, address: str) -> bool:
-        return self._is_address(address) and any(
-            ipaddress.ip_address(address) in network for network in self.trusted
-        )
-
-    @staticmethod
-    def _is_address(text: str) -> bool:
-        try:
-            ipaddress.ip_address(text)
-        except ValueError:
-            return False
-        return True
+# Answered without the database, or made to tell how it is.
+WITHOUT_DATABASE = {"/healthz", "/readyz", "/robots.txt"}
+TRY_AGAIN_SECONDS = 5
 
 
 class LanguageMiddleware:
@@ -89,4 +53,25 @@ class PermissionsPolicyMiddleware:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-site")
+        return response
+
+
+class DatabaseAwayMiddleware:
+    """While the database is away, say so at once.
+
+    Waiting for a connection would hold every thread of the server, and pages in memory
+    could not be sent either.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with 503 where the database would be asked in vain."""
+        if not generation.is_away() or request.path_info in WITHOUT_DATABASE:
+            return self.get_response(request)
+        response = answers.page(
+            request, "errors/503.html", {}, status=503, cache="no-store"
+        )
+        response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return response

@@ -22,7 +22,7 @@ if (BASE_DIR / ".env").exists():
 def _database(url: str) -> dict[str, Any]:
     """Return Django's description of the database, with a pool that checks itself."""
     options: dict[str, Any] = {
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         "server_side_binding": True,
         "prepare_threshold": 3,
     }
@@ -85,6 +85,13 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * is not safe.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
+
+# Finished pages and the count
+PAGES_MEMORY = _number("PAGES_MEMORY_MB", 128) << 20  # of each server process
+SPOOL_ROOT = VAR_DIR / "spool"
+UNCOUNTED_NETWORKS = _networks("UNCOUNTED_NETWORKS")
+HONOUR_DO_NOT_TRACK = _flag("HONOUR_DO_NOT_TRACK")
+
 INSTITUTE_NAME_KO = env.str("INSTITUTE_NAME_KO", default="정책연구원")
 INSTITUTE_NAME_EN = env.str("INSTITUTE_NAME_EN", default="Policy Institute")
 
@@ -110,7 +117,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "asanbriefs.middleware.ProxyMiddleware",
     # Before those that answer by themselves, so that static files and the redirect
     # to https carry the policies too.
     "csp.middleware.CSPMiddleware",
@@ -119,6 +125,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "asanbriefs.middleware.LanguageMiddleware",
+    "asanbriefs.middleware.DatabaseAwayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

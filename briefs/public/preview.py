@@ -47,11 +47,11 @@ def _preview(request: HttpRequest, pk: int, n: int | None = None) -> HttpRespons
                 "formats": (),
             },
             cache=PRIVATE,
+            lifetime=0,
         )
     response.headers["Content-Language"] = document.language
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"
-    del response.headers["ETag"]
     return response
 
 

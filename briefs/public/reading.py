@@ -3,8 +3,11 @@
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from asanbriefs import answers, ranges
 from briefs import usage
@@ -18,10 +21,10 @@ from briefs.public.layout import lay_out
 from briefs.public.links import Links
 from briefs.public.metadata import Metadata
 
-# The count changes with every reader; a copy that differs only in it is the same.
-COUNT = re.compile(rb'<data class="views".*?</data>', re.DOTALL)
-READ = {200, 304}
-BEGUN = {200, 206, 304}
+# As the template `briefs/_views.html` writes it; the first in the page is the brief's.
+VIEWS = re.compile(rb'<data class="views".*?</data>', re.DOTALL)
+# Citation files are neither a view nor a download.
+DOWNLOADS = {"pdf"}
 
 
 @require_safe
@@ -47,6 +50,19 @@ def version(request: HttpRequest, language: str, slug: str, n: int) -> HttpRespo
     return _answer(request, shown, live)
 
 
+@csrf_exempt
+@require_POST
+def shown(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """Hear that a page loaded ahead of time is now being looked at."""
+    live = _live(language, slug)
+    if live.withdrawn:
+        raise Http404
+    response = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    item = usage.Item(live.brief_id, usage.Kind.VIEW, shown_late=True)
+    answers.reads(response, item)
+    return response
+
+
 @require_safe
 def brief_file(
     request: HttpRequest, language: str, slug: str, name: str
@@ -62,8 +78,8 @@ def brief_file(
         return errors.gone(request)
     response = _file(request, document, fmt)
     response.headers["Link"] = f'<{Links(live).canonical}>; rel="canonical"'
-    if fmt == "pdf" and response.status_code in BEGUN:
-        usage.count(request, live.brief_id, usage.Kind.DOWNLOAD)
+    if fmt in DOWNLOADS:
+        answers.reads(response, usage.Item(live.brief_id, usage.Kind.DOWNLOAD))
     return response
 
 
@@ -96,7 +112,11 @@ def _answer(
             "other_path": links.other_path,
         }
         return answers.page(
-            request, "briefs/withdrawn.html", context, cache=answers.ASKED
+            request,
+            "briefs/withdrawn.html",
+            context,
+            cache=answers.ASKED,
+            lifetime=None,
         )
     original = document.original
     neighbours = around(live, original.brief if original else None)
@@ -111,11 +131,26 @@ def _answer(
         "formats": FORMATS.values(),
     }
     response = answers.page(
-        request, "briefs/brief.html", context, cache=answers.ASKED, varying=COUNT
+        request,
+        "briefs/brief.html",
+        context,
+        cache=answers.ASKED,
+        lifetime=None,
+        live=_views(live),
     )
-    if response.status_code in READ:
-        usage.count(request, live.brief_id, usage.Kind.VIEW)
+    answers.reads(response, usage.Item(live.brief_id, usage.Kind.VIEW))
     return response
+
+
+def _views(live: Publication) -> answers.Live:
+    """Return the number of views, which grows while the page stays as it is."""
+    language = live.language
+
+    def render(number: int) -> bytes:
+        with override(language):
+            return render_to_string("briefs/_views.html", {"views": number}).encode()
+
+    return answers.Live(live.brief_id, vars(live)["views"], VIEWS, render)
 
 
 def _live(language: str, slug: str) -> Publication:

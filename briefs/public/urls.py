@@ -32,6 +32,7 @@ in_language = [
     path("", lists.home, name="home"),
     path("briefs/", lists.briefs, name="briefs"),
     path("briefs/<address:slug>/", reading.brief, name="brief"),
+    path("briefs/<address:slug>/shown", reading.shown, name="shown"),
     path("briefs/<address:slug>/v<int:n>/", reading.version, name="version"),
     path("briefs/<address:slug>/<address:name>", reading.brief_file, name="brief_file"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),

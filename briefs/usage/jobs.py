@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from briefs.usage.record import forget
+from briefs.usage.counting import forget
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,14 +1,24 @@
 """Which browsers' names belong to machines."""
 
+import importlib
+import logging
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
+from types import ModuleType
 
-import re2
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
+logger = logging.getLogger(__name__)
+
 # Machines that neither published list knows.
-OURS = ["kakaotalk-scrap", "meta-externalagent", "claude-user", "feedly"]
+OURS = [
+    *("kakaotalk-scrap", "meta-externalagent", "claude-user", "feedly"),
+    *("headlesschrome", "python-httpx", "aiohttp", "okhttp", "uptime", "zgrab"),
+]
 SHORTEST_NAME = 10  # characters; no browser calls itself less
+CHUNK = 25  # patterns; longer alternatives make Python's `re` many times slower
 
 
 @lru_cache(maxsize=8192)
@@ -18,22 +28,44 @@ def is_robot(user_agent: str) -> bool:
     Both lists are matched ignoring case, as COUNTER asks. CUBOT makes telephones.
     """
     name = user_agent.strip().lower().replace("cubot", "")
-    return len(name) < SHORTEST_NAME or _expression().search(name) is not None
+    return len(name) < SHORTEST_NAME or matcher()(name)
 
 
 @lru_cache(maxsize=1)
-def _expression() -> "re2._Regexp":
+def matcher() -> Callable[[str], bool]:
+    """Return what tells a machine's name, in small letters, from others."""
+    try:
+        return fast(importlib.import_module("re2"))
+    except ImportError:
+        logger.warning("google-re2 is not installed: robots are told by slower means")
+        return slow()
+
+
+def fast(re2: ModuleType) -> Callable[[str], bool]:
+    """All patterns as one expression of google-re2: some 3 µs a name."""
     options = re2.Options()
     options.case_sensitive = False
     options.never_capture = True
     options.max_mem = 256 << 20
     options.log_errors = False
-    return re2.compile("|".join(f"(?:{p})" for p in _patterns()), options)
+    every = re2.compile("|".join(f"(?:{p})" for p in patterns()), options)
+    return lambda name: every.search(name) is not None
 
 
-def _patterns() -> list[str]:
+def slow() -> Callable[[str], bool]:
+    """The same with Python's own `re`, in pieces: some 0.3 ms a name."""
+    known = patterns()
+    pieces = [
+        re.compile("|".join(f"(?:{p})" for p in known[n : n + CHUNK]), re.IGNORECASE)
+        for n in range(0, len(known), CHUNK)
+    ]
+    return lambda name: any(piece.search(name) for piece in pieces)
+
+
+def patterns() -> list[str]:
+    """Return the union of the published lists and ours."""
     counter = files("counter_robots") / "data"
-    patterns = [entry["pattern"] for entry in CRAWLER_USER_AGENTS_DATA]
+    found = [entry["pattern"] for entry in CRAWLER_USER_AGENTS_DATA]
     for name in ("robot.txt", "machine.txt"):
-        patterns += (counter / name).read_text("utf-8").split("\n")
-    return sorted({p for p in patterns if p.strip()}) + OURS
+        found += (counter / name).read_text("utf-8").split("\n")
+    return sorted({p for p in found if p.strip()}) + OURS

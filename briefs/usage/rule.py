@@ -1,35 +1,107 @@
-"""Who counts as a reader of a brief's page or file (COUNTER R5.1, section 7)."""
+"""Who counts as a reader of a brief's page or file: the table of cases.
+
+The rows are those of COUNTER R5.1, section 7, and of the institute; docs/counting.md
+has them all with their reasons. Row 3 to 5, 22 and 26 are told apart afterwards, by
+time (`briefs.usage.window`); rows 16 and 23 are addresses that nobody marks as a
+reading, row 18 is one that answers with 404.
+
+Only what the web server was told is looked at: asking Django for the session would
+make every public page vary by cookie.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
+from briefs.models.usage import Kind
 from briefs.usage.robots import is_robot
 
-AHEAD = ("Sec-Purpose", "Purpose", "X-Moz", "X-Purpose")
+Asked = Mapping[str, Any]  # a request as WSGI says it
+
+READ = {200, 304}
+AHEAD = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ", "HTTP_X_PURPOSE")
+NOT_YET = ("prefetch", "prerender", "preview")
 
 
-def counts(request: HttpRequest) -> bool:
-    """Answer whether this request, answered with 200 or 304, is somebody reading.
+class Verdict(Enum):
+    READER = "a reader"
+    MACHINE = "a machine, counted apart"
+    NOBODY = "nobody who reads"
 
-    Only headers are looked at: asking for the session would make every public page
-    vary by cookie. The 30-second rule is the database's part.
-    """
+
+def verdict(asked: Asked, status: int, kind: Kind) -> Verdict:
+    """Judge a request for a brief that has been answered with `status`."""
+    if asked["REQUEST_METHOD"] != "GET":  # row 7
+        return Verdict.NOBODY
+    if status not in READ and not _begins_a_file(asked, status, kind):  # 1 2 8 20 21 25
+        return Verdict.NOBODY
+    if _loaded_ahead(asked):  # 9
+        return Verdict.NOBODY
+    if asked.get("HTTP_SEC_FETCH_DEST", "document") != "document":  # 11, 12
+        return Verdict.NOBODY
+    return _who(asked)
+
+
+def verdict_when_shown(asked: Asked, status: int) -> Verdict:
+    """Judge what a page loaded ahead sends once somebody looks at it: row 10."""
+    if asked["REQUEST_METHOD"] != "POST" or status != 204:
+        return Verdict.NOBODY
+    if asked.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
+        return Verdict.NOBODY
+    return _who(asked)
+
+
+def _who(asked: Asked) -> Verdict:
+    if signed_in(asked):  # 17
+        return Verdict.NOBODY
+    if settings.UNCOUNTED_NETWORKS and _is_ours(asked.get("REMOTE_ADDR", "")):  # 19
+        return Verdict.NOBODY
+    if settings.HONOUR_DO_NOT_TRACK and _asks_not_to_be_counted(asked):  # 24
+        return Verdict.NOBODY
+    if is_robot(asked.get("HTTP_USER_AGENT", "")):  # 13, 14, 15
+        return Verdict.MACHINE
+    return Verdict.READER
+
+
+def signed_in(asked: Asked) -> bool:
+    """Answer whether the browser carries the desk's cookie, valid or not."""
+    cookies = asked.get("HTTP_COOKIE", "")
+    if not cookies:
+        return False
+    names = (pair.partition("=")[0].strip() for pair in cookies.split(";"))
+    return settings.SESSION_COOKIE_NAME in names
+
+
+def _begins_a_file(asked: Asked, status: int, kind: Kind) -> bool:
+    """A viewer that fetches a file in pieces reads it once, with the first."""
     return (
-        request.method == "GET"
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not _loaded_ahead(request)
-        and request.headers.get("Sec-Fetch-Dest", "document") == "document"
-        and _from_the_beginning(request)
-        and not is_robot(request.headers.get("User-Agent", ""))
+        kind is Kind.DOWNLOAD
+        and status == 206
+        and asked.get("HTTP_RANGE", "").replace(" ", "").startswith("bytes=0-")
     )
 
 
-def _loaded_ahead(request: HttpRequest) -> bool:
-    said = " ".join(request.headers.get(name, "") for name in AHEAD).lower()
-    return "prefetch" in said or "preview" in said or "prerender" in said
+def _loaded_ahead(asked: Asked) -> bool:
+    said = [asked[name] for name in AHEAD if name in asked]
+    return any(word in text.lower() for text in said for word in NOT_YET)
 
 
-def _from_the_beginning(request: HttpRequest) -> bool:
-    """A viewer that fetches a file in pieces reads it once, with the first."""
-    wanted = request.headers.get("Range", "bytes=0-").replace(" ", "")
-    return wanted.startswith("bytes=0-")
+def _asks_not_to_be_counted(asked: Asked) -> bool:
+    return asked.get("HTTP_DNT") == "1" or asked.get("HTTP_SEC_GPC") == "1"
+
+
+def _is_ours(address: str) -> bool:
+    return _is_in(address, tuple(settings.UNCOUNTED_NETWORKS))
+
+
+@lru_cache(maxsize=4096)
+def _is_in(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        place = ip_address(address)
+    except ValueError:
+        return False
+    return any(place in ip_network(network) for network in networks)

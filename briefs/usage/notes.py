@@ -1,0 +1,108 @@
+"""What the web server calls: note a reading, and count what was noted."""
+
+import logging
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from briefs.models import Brief, Total
+from briefs.models.usage import Kind
+from briefs.usage import counting
+from briefs.usage.readers import Readers
+from briefs.usage.rule import Asked, Verdict, verdict, verdict_when_shown
+from briefs.usage.spool import Spool
+
+logger = logging.getLogger(__name__)
+
+COUNT_SECONDS = 0.5
+
+_readers = Readers()
+
+
+class Item(NamedTuple):
+    """What an answer gives to read; `shown_late` says that a page was loaded ahead."""
+
+    brief: int
+    kind: Kind
+    shown_late: bool = False
+
+
+def note(asked: Asked, status: int, item: Item) -> None:
+    """Note the request if it is somebody reading, or a machine; costs microseconds.
+
+    Call it once the status is certain, and before the answer goes out.
+    """
+    brief, kind, shown_late = item
+    said = (
+        verdict_when_shown(asked, status)
+        if shown_late
+        else verdict(asked, status, kind)
+    )
+    if said is Verdict.NOBODY:
+        return
+    now = time.time()
+    key = _readers.key(asked, brief, now) if said is Verdict.READER else None
+    own_spool().append(counting.record(brief, kind, key, now))
+
+
+def count() -> int:
+    """Count what this and ended processes noted; return the number of files.
+
+    Raises DatabaseError; nothing is lost then.
+    """
+    connection.ensure_connection()
+    # Only now: while the database is away the file may as well grow.
+    own_spool().close()
+    return counting.count(own_spool())
+
+
+def prepare() -> None:
+    """See that the secrets of today and tomorrow are there. Raises DatabaseError."""
+    _readers.prepare()
+
+
+def keep_counting() -> None:
+    """Count a few times a second for as long as the process serves."""
+    away = False
+    while True:
+        time.sleep(COUNT_SECONDS)
+        try:
+            prepare()
+            count()
+            away = False
+        except (DatabaseError, OSError) as error:
+            if not away:
+                logger.warning("readings wait in the spool: %s", error)
+            away = True
+        except Exception:
+            # Nobody would start this thread again.
+            logger.exception("counting failed; the readings wait in the spool")
+        finally:
+            connection.close()
+
+
+def own_spool() -> Spool:
+    """Return this process's end of the spool."""
+    return _spool(settings.SPOOL_ROOT)
+
+
+def bring_forward(brief: Brief, *, views: int) -> None:
+    """Set the balance an earlier system had counted up to today."""
+    Total.objects.update_or_create(
+        brief=brief,
+        kind=Kind.VIEW,
+        defaults={
+            "brought_forward": views,
+            "brought_forward_on": timezone.localdate(),
+        },
+    )
+
+
+@lru_cache(maxsize=1)
+def _spool(folder: Path) -> Spool:
+    return Spool(folder)
