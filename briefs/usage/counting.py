@@ -7,9 +7,10 @@ backlog is taken in pieces.
 
 import datetime
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,24 +18,27 @@ from django.utils import timezone
 from briefs.models import Batch, Reading, Salt
 from briefs.models.usage import Kind
 from briefs.usage import tables
-from briefs.usage.spool import Spool
-from briefs.usage.tables import Figures
-from briefs.usage.window import GAP, Cell, Chain, joined, tally
+from briefs.usage.spool import WHAT, Spool, records
+from briefs.usage.tables import Figures, Readers
+from briefs.usage.window import GAP, Chain, day_of, joined, tally
 
 logger = logging.getLogger(__name__)
 
-MACHINE = b"machine"  # stands where a reader's key would
+# How a record names its kind; a machine's has no key.
+KINDS: dict[int, Kind] = dict(enumerate(Kind))
+NUMBERS = {kind: number for number, kind in KINDS.items()}
+NO_KEY = bytes(16)
+
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('briefs.usage.counting'))"
 BATCHES_KEPT = datetime.timedelta(days=1)
 
-# What the records say: for each brief, kind and reader the times, as they were written.
-Records = Mapping[bytes, list[bytes]]
 
+class Read(NamedTuple):
+    """What some files say: machines' figures, readers' chains, the latest reading."""
 
-def record(brief: int, kind: Kind, key: bytes | None, now: float) -> bytes:
-    """Return the line that says who read what when; without a key it was a machine."""
-    who = MACHINE if key is None else key.hex().encode()
-    return b"%d %b %b %d\n" % (brief, kind.value.encode(), who, now * 1000)
+    figures: Figures
+    readers: Readers
+    last: dict[tuple[int, Kind], int]
 
 
 def count(spool: Spool) -> int:
@@ -72,74 +76,55 @@ def _count(paths: list[Path]) -> None:
         del files[name]
     if not files:
         return
-    figures, readers, last = _sorted_out(_read(files.values()))
-    figures.update(_readings(readers))
+    zone = timezone.get_current_timezone()
+    figures, readers, last = _read(files.values(), zone)
+    _grow(readers, figures, zone)
     shown = tables.add(figures, last)
     *others, latest = [Batch(name=name) for name in files]
     latest.shown = shown
     Batch.objects.bulk_create([*others, latest])
 
 
-def _readings(readers: Mapping[tuple[int, bytes], list[Chain]]) -> Figures:
-    """Let the readers' chains grow; return what that adds to, or takes from, figures."""
-    zone = timezone.get_current_timezone()
-    known = tables.chains([key for _, key in readers])
-    figures: Figures = Counter()
-    grown: dict[bytes, list[Chain]] = {}
-    for (brief, key), chains in readers.items():
-        before = known.get(key, [])
-        after = joined([*before, *chains])
-        if after == before:
-            continue
-        grown[key] = after
-        for cell, n in tally(after, zone).items():
-            figures[brief, cell] += n
-        for cell, n in tally(before, zone).items():
-            figures[brief, cell] -= n
-    tables.keep(grown, replacing=[key for key in grown if key in known])
-    return figures
-
-
-def _read(paths: Iterable[Path]) -> Records:
-    records: dict[bytes, list[bytes]] = {}
+def _read(paths: Iterable[Path], zone: ZoneInfo) -> Read:
+    times: dict[bytes, list[int]] = {}
     for path in paths:
-        *lines, rest = path.read_bytes().split(b"\n")
-        if rest:
-            # The disc was full; the record was held in memory and came again.
-            logger.warning("%s: the last record was cut short", path.name)
-        for line in lines:
-            what, _, at = line.rpartition(b" ")
-            records.setdefault(what, []).append(at)
-    return records
-
-
-def _sorted_out(
-    records: Records,
-) -> tuple[Figures, dict[tuple[int, bytes], list[Chain]], dict[tuple[int, Kind], int]]:
-    """Return machines' requests by day, readers' chains, and the latest of these."""
-    zone = timezone.get_current_timezone()
-    machines: Figures = Counter()
-    readers: dict[tuple[int, bytes], list[Chain]] = {}
+        for at, what in records(path):
+            times.setdefault(what, []).append(at)
+    figures: Figures = {}
+    readers: Readers = {}
     last: dict[tuple[int, Kind], int] = {}
-    for what, written in records.items():
-        try:
-            number, name, who = what.decode("ascii").split(" ")
-            brief, kind, times = int(number), Kind(name), [int(at) for at in written]
-            key = bytes.fromhex(who) if who.encode() != MACHINE else None
-        except ValueError:
-            logger.warning("a record of the spool is not readable: %r", what[:80])
+    for what, found in times.items():
+        key, brief, number = WHAT.unpack(what)
+        kind = KINDS[number]
+        if key == NO_KEY:
+            for at in found:
+                day = day_of(at, zone)
+                tables.put(figures, (brief, kind, day), machines=1)
             continue
-        if key is None:
-            for at in times:
-                day = datetime.datetime.fromtimestamp(at / 1000, zone).date()
-                machines[brief, Cell(kind, day, "machines")] += 1
-            continue
-        readers.setdefault((brief, key), []).extend(_chains(sorted(times), kind))
-        last[brief, kind] = max(last.get((brief, kind), 0), *times)
-    return machines, readers, last
+        found.sort()
+        readers.setdefault((brief, key), []).extend(_chains(found, kind))
+        last[brief, kind] = max(last.get((brief, kind), 0), found[-1])
+    return Read(figures, readers, last)
 
 
 def _chains(times: list[int], kind: Kind) -> list[Chain]:
     if times[-1] - times[0] <= GAP:
         return [Chain(times[0], times[-1], kind)]
     return joined(Chain(at, at, kind) for at in times)
+
+
+def _grow(readers: Readers, figures: Figures, zone: ZoneInfo) -> None:
+    """Let readers' chains grow; put what that adds, or takes away, to the figures."""
+    known = tables.chains([key for _, key in readers])
+    grown: dict[bytes, list[Chain]] = {}
+    for (brief, key), chains in readers.items():
+        before = known.get(key, [])
+        after = joined([*before, *chains]) if len(chains) + len(before) > 1 else chains
+        if after == before:
+            continue
+        grown[key] = after
+        for sign, state in ((1, after), (-1, before)):
+            for (kind, day), (count, unique_items) in tally(state, zone).items():
+                where = brief, kind, day
+                tables.put(figures, where, sign * count, sign * unique_items)
+    tables.keep(grown, replacing=[key for key in grown if key in known])

@@ -2,8 +2,6 @@
 
 import logging
 import time
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
@@ -13,8 +11,9 @@ from django.utils import timezone
 from briefs.models import Brief, Total
 from briefs.models.usage import Kind
 from briefs.usage import counting
+from briefs.usage.counting import NO_KEY, NUMBERS
 from briefs.usage.readers import Readers
-from briefs.usage.rule import Asked, Verdict, verdict, verdict_when_shown
+from briefs.usage.rule import NOBODY, READER, Asked, verdict, verdict_when_shown
 from briefs.usage.spool import Spool
 
 logger = logging.getLogger(__name__)
@@ -22,6 +21,7 @@ logger = logging.getLogger(__name__)
 COUNT_SECONDS = 0.5
 
 _readers = Readers()
+_spool: Spool | None = None
 
 
 class Item(NamedTuple):
@@ -38,16 +38,15 @@ def note(asked: Asked, status: int, item: Item) -> None:
     Call it once the status is certain, and before the answer goes out.
     """
     brief, kind, shown_late = item
-    said = (
-        verdict_when_shown(asked, status)
-        if shown_late
-        else verdict(asked, status, kind)
-    )
-    if said is Verdict.NOBODY:
+    if shown_late:
+        said = verdict_when_shown(asked, status)
+    else:
+        said = verdict(asked, status, kind)
+    if said is NOBODY:
         return
     now = time.time()
-    key = _readers.key(asked, brief, now) if said is Verdict.READER else None
-    own_spool().append(counting.record(brief, kind, key, now))
+    key = _readers.key(asked, brief, now) if said is READER else NO_KEY
+    own_spool().append(int(now * 1000), key, brief, NUMBERS[kind])
 
 
 def count() -> int:
@@ -88,7 +87,10 @@ def keep_counting() -> None:
 
 def own_spool() -> Spool:
     """Return this process's end of the spool."""
-    return _spool(settings.SPOOL_ROOT)
+    global _spool  # noqa: PLW0603 - one a process; tests have folders of their own
+    if _spool is None or _spool.folder is not settings.SPOOL_ROOT:
+        _spool = Spool(settings.SPOOL_ROOT)
+    return _spool
 
 
 def bring_forward(brief: Brief, *, views: int) -> None:
@@ -101,8 +103,3 @@ def bring_forward(brief: Brief, *, views: int) -> None:
             "brought_forward_on": timezone.localdate(),
         },
     )
-
-
-@lru_cache(maxsize=1)
-def _spool(folder: Path) -> Spool:
-    return Spool(folder)

@@ -1,14 +1,20 @@
-"""The spool: what was read is appended to a local file before the page is answered.
+"""The spool: what was read is written to a local file before the page is answered.
 
 Each process writes a file of its own and holds a lock on it as long as it lives; a
 file nobody holds may be counted by anybody. The name of a file is that of its batch.
-The folder must lie on a local disc: locks of network file systems cannot be trusted.
+
+The file is mapped into memory: a record outlives a killed process as one written by a
+system call does, at a tenth of the cost. Its room is taken up ahead, so that a full
+disc shows when a file is begun and not in the middle of a record. The folder must lie
+on a local disc: locks of network file systems cannot be trusted.
 """
 
 import contextlib
 import fcntl
 import logging
+import mmap
 import os
+import struct
 import threading
 import time
 import uuid
@@ -20,10 +26,18 @@ from typing import IO
 logger = logging.getLogger(__name__)
 
 BEING_MADE, WAITING, COUNTED = ".new", ".reads", ".counted"
-LARGEST = 4 << 20  # bytes of one file: what is counted in one transaction
+# Milliseconds since 1970, reader's key, brief, kind, and a one that is written last:
+# where it lacks, a kill came before the record was whole.
+RECORD = struct.Struct("<Q16sqBB")
+WHAT = struct.Struct("<16sqB")  # all that is not the time
+READ = struct.Struct("<Q25sB")
+ROOM = 8192 * RECORD.size  # bytes of one file
+MOST_AT_ONCE = 16  # files counted in one transaction
 MOST_HELD = 100_000  # records in memory while the disc is full
 KEPT_SECONDS = 60  # a counted file; a database that lost the batch gets it again
 ALARM_SECONDS = 60
+
+Held = deque[tuple[int, bytes, int, int]]
 
 
 class Spool:
@@ -33,47 +47,52 @@ class Spool:
         self.folder = folder
         self._lock = threading.Lock()
         self._file: int | None = None
-        self._pid = os.getpid()
-        self._path = folder
-        self._size = 0
-        self._held: deque[bytes] = deque(maxlen=MOST_HELD)
+        self._map: mmap.mmap | None = None
+        self._end = 0
+        self._held: Held = deque(maxlen=MOST_HELD)
         self._alarmed = 0.0
+        os.register_at_fork(after_in_child=self._forked)
 
-    def append(self, record: bytes) -> None:
-        """Write one record, a line; it outlives this process at once.
+    def append(self, at: int, key: bytes, brief: int, kind: int) -> None:
+        """Write one record; it outlives this process at once.
+
+        `at` is in milliseconds since 1970, `kind` a number that the counting knows.
 
         With a full or broken disc it is held in memory and an alarm is logged: a page
         is never refused for its count.
         """
         with self._lock:
             try:
-                self._write(record)
+                if self._map is None or self._end == ROOM:
+                    self._begin()
+                RECORD.pack_into(self._map, self._end, at, key, brief, kind, 1)  # type: ignore[arg-type]
+                self._end += RECORD.size
             except OSError as error:
-                self._held.append(record)
+                self._held.append((at, key, brief, kind))
                 self._alarm(error)
-            if self._size > LARGEST:
-                self._close()
 
     def close(self) -> None:
         """Let go of the current file: the next record begins another."""
+        held: Held = deque()
         with self._lock:
             if self._held:
-                self._write_held()
+                held, self._held = self._held, deque(maxlen=MOST_HELD)
+        for record in held:
+            self.append(*record)
+        with self._lock:
             self._close()
 
     @contextlib.contextmanager
-    def waiting(self, most: int = LARGEST) -> Iterator[list[Path]]:
-        """Lock the files nobody writes to, up to `most` bytes; give their paths."""
+    def waiting(self) -> Iterator[list[Path]]:
+        """Lock files nobody writes to, not too many at once; give their paths."""
         with contextlib.ExitStack() as stack:
-            found, size = [], 0
+            found: list[Path] = []
             for path in self._ending(WAITING):
-                file = self._locked(path)
-                if file is None:
-                    continue
-                stack.callback(file.close)
-                found.append(path)
-                size += os.fstat(file.fileno()).st_size
-                if size >= most:
+                file = _locked(path)
+                if file is not None:
+                    stack.callback(file.close)
+                    found.append(path)
+                if len(found) == MOST_AT_ONCE:
                     break
             yield found
 
@@ -96,53 +115,44 @@ class Spool:
     def _ending(self, ending: str) -> list[Path]:
         return sorted(self.folder.glob(f"*{ending}"))
 
-    def _open(self) -> int:
-        # Locked before it has its name, or another process might count it empty.
+    def _begin(self) -> None:
+        self._close()
         self.folder.mkdir(parents=True, exist_ok=True)
         name = uuid.uuid4().hex
         made = self.folder / (name + BEING_MADE)
-        file = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        file = os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         try:
+            if os.write(file, bytes(ROOM)) != ROOM:
+                raise OSError("the disc is full")
+            # Locked before it has its name, or another process might count it empty.
             fcntl.flock(file, fcntl.LOCK_EX)
-            self._path = self.folder / (name + WAITING)
-            made.rename(self._path)
+            self._map = mmap.mmap(file, ROOM)
+            made.rename(made.with_suffix(WAITING))
         except OSError:
             os.close(file)
+            made.unlink(missing_ok=True)
             raise
-        self._file, self._size, self._pid = file, 0, os.getpid()
-        return file
-
-    def _write(self, record: bytes) -> None:
-        file = self._file
-        if file is None or self._pid != os.getpid():
-            file = self._open()
-        written = os.write(file, record)
-        self._size += written
-        if written != len(record):
-            # The disc filled up within the record: the rest of the line is void.
-            self._close()
-            raise OSError("the disc is full")
-
-    def _write_held(self) -> None:
-        held, self._held = self._held, deque(maxlen=MOST_HELD)
-        while held:
-            record = held.popleft()
-            try:
-                self._write(record)
-            except OSError:
-                self._held.append(record)
-                self._held.extend(held)
-                return
+        self._file, self._end = file, 0
 
     def _close(self) -> None:
+        if self._map is not None:
+            self._map.close()
+            self._map = None
         if self._file is not None:
-            if self._pid == os.getpid():
-                os.close(self._file)
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._end)
+            os.close(self._file)
             self._file = None
+
+    def _forked(self) -> None:
+        """Leave the file to the parent; a lock held at the fork is nobody's now."""
+        self._lock = threading.Lock()
+        self._file = self._map = None
+        self._held.clear()
 
     def _alarm(self, error: OSError) -> None:
         now = time.monotonic()
-        if now - self._alarmed > ALARM_SECONDS or not self._alarmed:
+        if not self._alarmed or now - self._alarmed > ALARM_SECONDS:
             self._alarmed = now
             logger.error(
                 "readings cannot be written to %s and are held in memory: %s",
@@ -150,22 +160,29 @@ class Spool:
                 error,
             )
 
-    @staticmethod
-    def _locked(path: Path) -> IO[bytes] | None:
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:
-            return None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-            return None
-        if path.exists():
-            return file
-        # Another process counted it while we waited to look.
+
+def records(path: Path) -> list[tuple[int, bytes]]:
+    """Return when and `WHAT` of a file nobody writes to; cut records are left out."""
+    data = path.read_bytes()
+    whole = len(data) - len(data) % RECORD.size
+    return [(at, what) for at, what, done in READ.iter_unpack(data[:whole]) if done]
+
+
+def _locked(path: Path) -> IO[bytes] | None:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
         file.close()
         return None
+    if path.exists():
+        return file
+    # Another process counted it while we waited to look.
+    file.close()
+    return None
 
 
 def _is_old(path: Path) -> bool:

@@ -1,20 +1,22 @@
 """The tables of usage as the counting writes them: whole columns at a time."""
 
 import datetime
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from briefs.models import Reading
 from briefs.models.usage import Kind
-from briefs.usage.window import Cell, Chain
+from briefs.usage.window import Chain
 
 KEPT = datetime.timedelta(hours=1)
 
-# By brief and cell; chains that grow together may take one away.
-Figures = Counter[tuple[int, Cell]]
+# By brief, kind and day what is added to the columns of `Day`: readings, unique items,
+# machines. Chains that grow together may take one away.
+Where = tuple[int, Kind, datetime.date]
+Figures = dict[Where, tuple[int, int, int]]
+# By brief and reader's key.
+Readers = dict[tuple[int, bytes], list[Chain]]
 
 # Briefs erased meanwhile are left out. What is added comes first: taking away from a
 # row needs the row.
@@ -39,9 +41,9 @@ WHERE d.brief_id = u.brief AND d.kind = u.kind AND d.day = u.day
 """
 ADD_TOTALS = """
 INSERT INTO briefs_total AS t (brief_id, kind, counted, brought_forward, last_at)
-SELECT b.id, u.kind, greatest(u.count, 0), 0, u.last_at
-FROM unnest(%(briefs)s::bigint[], %(kinds)s::text[], %(counts)s::int[],
-    %(last)s::timestamptz[]) AS u (brief, kind, count, last_at)
+SELECT b.id, u.kind, greatest(u.count, 0), 0, to_timestamp(u.last / 1000.0)
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[])
+    AS u (brief, kind, count, last)
 JOIN briefs_brief b ON b.id = u.brief
 ORDER BY 1, 2
 ON CONFLICT (brief_id, kind) DO UPDATE SET
@@ -55,10 +57,35 @@ FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS u (brief, kind, count)
 WHERE t.brief_id = u.brief AND t.kind = u.kind
 RETURNING t.brief_id, t.kind, t.shown
 """
+CHAINS = """
+SELECT key, kind, (extract(epoch FROM first_at) * 1000)::bigint,
+    (extract(epoch FROM last_at) * 1000)::bigint
+FROM briefs_reading WHERE key = ANY(%s::bytea[])
+"""
+FORGET = "DELETE FROM briefs_reading WHERE key = ANY(%s::bytea[])"
 KEEP = """
 INSERT INTO briefs_reading (key, kind, first_at, last_at)
-SELECT * FROM unnest(%s::bytea[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+SELECT key, kind, to_timestamp(first / 1000.0), to_timestamp(last / 1000.0)
+FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::bigint[])
+    AS u (key, kind, first, last)
 """
+KIND = {str(kind): kind for kind in Kind}
+
+
+def put(
+    figures: Figures,
+    where: Where,
+    count: int = 0,
+    unique_items: int = 0,
+    machines: int = 0,
+) -> None:
+    """Add to the figures of a day."""
+    known = figures.get(where, (0, 0, 0))
+    figures[where] = (
+        known[0] + count,
+        known[1] + unique_items,
+        known[2] + machines,
+    )
 
 
 def add(figures: Figures, last: Mapping[tuple[int, Kind], int]) -> dict[int, int]:
@@ -66,89 +93,52 @@ def add(figures: Figures, last: Mapping[tuple[int, Kind], int]) -> dict[int, int
 
     `last` is the time of the latest reading by brief and kind.
     """
-    days: dict[tuple[int, Kind, datetime.date], dict[str, int]] = {}
-    totals: Counter[tuple[int, Kind]] = Counter()
-    for (brief, (kind, day, name)), n in figures.items():
-        days.setdefault((brief, kind, day), {})[name] = n
-        if name == "count":
-            totals[brief, kind] += n
-    _add_days(days)
-    return _add_totals(totals, last)
+    rows = [(*where, *sums) for where, sums in figures.items()]
+    more = [(*r[:3], *(max(n, 0) for n in r[3:])) for r in rows if max(r[3:]) > 0]
+    less = [(*r[:3], *(min(n, 0) for n in r[3:5])) for r in rows if min(r[3:]) < 0]
+    _execute(ADD_DAYS, more)
+    _execute(TAKE_DAYS, less)
+    totals: dict[tuple[int, Kind], int] = dict.fromkeys(last, 0)
+    for (brief, kind, _day), (count, *_) in figures.items():
+        if (brief, kind) in totals:
+            totals[brief, kind] += count
+    shown = _execute(
+        ADD_TOTALS, [(*place, max(n, 0), last[place]) for place, n in totals.items()]
+    )
+    shown += _execute(TAKE_TOTALS, [(*p, n) for p, n in totals.items() if n < 0])
+    return {brief: number for brief, kind, number in shown if kind == Kind.VIEW}
 
 
-def chains(keys: Collection[bytes]) -> dict[bytes, list[Chain]]:
-    """Return what is known of these readers' requests within the last hour."""
+def chains(keys: list[bytes]) -> dict[bytes, list[Chain]]:
+    """Return what is known of these readers' requests within the last hour, in order."""
     found: dict[bytes, list[Chain]] = {}
-    rows = Reading.objects.filter(key__in=list(keys)).order_by("first_at", "last_at")
-    for key, kind, first, latest in rows.values_list(
-        "key", "kind", "first_at", "last_at"
-    ):
-        chain = Chain(_milliseconds(first), _milliseconds(latest), Kind(kind))
-        found.setdefault(bytes(key), []).append(chain)
+    with connection.cursor() as cursor:
+        cursor.execute(CHAINS, [keys])
+        for key, kind, first, last in cursor:
+            found.setdefault(bytes(key), []).append(Chain(first, last, KIND[kind]))
     return {key: sorted(known) for key, known in found.items()}
 
 
 def keep(grown: Mapping[bytes, list[Chain]], *, replacing: Collection[bytes]) -> None:
     """Write these readers' chains in place of what was known of some of them."""
     if replacing:
-        Reading.objects.filter(key__in=list(replacing)).delete()
-    rows = [
-        (key, chain.kind.value, _time(chain.first), _time(chain.last))
-        for key, known in grown.items()
-        for chain in known
-    ]
-    if rows:
-        _execute(KEEP, [list(column) for column in zip(*rows, strict=True)])
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET, [list(replacing)])
+    _execute(
+        KEEP,
+        [
+            (key, kind, first, last)
+            for key, known in grown.items()
+            for first, last, kind in known
+        ],
+    )
 
 
-def _add_days(
-    days: Mapping[tuple[int, Kind, datetime.date], Mapping[str, int]],
-) -> None:
-    rows = [
-        (*where, n.get("count", 0), n.get("unique_items", 0), n.get("machines", 0))
-        for where, n in days.items()
-    ]
-    more = [
-        (*row[:3], *(max(n, 0) for n in row[3:])) for row in rows if max(row[3:]) > 0
-    ]
-    less = [
-        (*row[:3], *(min(n, 0) for n in row[3:5])) for row in rows if min(row[3:]) < 0
-    ]
-    for statement, part in ((ADD_DAYS, more), (TAKE_DAYS, less)):
-        if part:
-            _execute(statement, [list(column) for column in zip(*part, strict=True)])
-
-
-def _add_totals(
-    totals: Mapping[tuple[int, Kind], int], last: Mapping[tuple[int, Kind], int]
-) -> dict[int, int]:
-    where = list(totals.keys() | last.keys())
-    if not where:
-        return {}
-    more: dict[str, list[Any]] = {
-        "briefs": [brief for brief, _ in where],
-        "kinds": [kind.value for _, kind in where],
-        "counts": [max(totals.get(place, 0), 0) for place in where],
-        "last": [_time(last[place]) if place in last else None for place in where],
-    }
-    rows = _execute(ADD_TOTALS, more)
-    less = [(brief, kind.value, n) for (brief, kind), n in totals.items() if n < 0]
-    if less:
-        rows += _execute(TAKE_TOTALS, [list(c) for c in zip(*less, strict=True)])
-    return {brief: shown for brief, kind, shown in rows if kind == Kind.VIEW}
-
-
-def _execute(
-    statement: str, values: Sequence[Any] | Mapping[str, Any]
-) -> list[tuple[int, str, int]]:
+def _execute(statement: str, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Run the statement over the columns of the rows, if there are any."""
+    if not rows:
+        return []
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, columns)
         return cursor.fetchall() if cursor.description else []
-
-
-def _time(milliseconds: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
-
-
-def _milliseconds(at: datetime.datetime) -> int:
-    return round(at.timestamp() * 1000)

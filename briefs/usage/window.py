@@ -7,14 +7,15 @@ are milliseconds since 1970.
 """
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from briefs.models.usage import Kind
 
 GAP = 30_000
+QUARTER = 15 * 60 * 1000  # hours and days begin with one, in every zone of today
 
 
 class Chain(NamedTuple):
@@ -25,12 +26,11 @@ class Chain(NamedTuple):
     kind: Kind
 
 
-class Cell(NamedTuple):
-    """Where in the tables a figure belongs; `name` is a column of `Day`."""
+class Sum(NamedTuple):
+    """Readings of a day, and those that were the reader's first in a clock hour."""
 
-    kind: Kind
-    day: datetime.date
-    name: str
+    readings: int = 0
+    unique_items: int = 0
 
 
 def joined(chains: Iterable[Chain]) -> list[Chain]:
@@ -47,19 +47,30 @@ def joined(chains: Iterable[Chain]) -> list[Chain]:
     return sorted(chain for known in found.values() for chain in known)
 
 
-def tally(chains: Iterable[Chain], zone: ZoneInfo) -> Counter[Cell]:
-    """Count one reader's chains of one brief by kind and day.
+def tally(
+    chains: Iterable[Chain], zone: ZoneInfo
+) -> dict[tuple[Kind, datetime.date], Sum]:
+    """Count one reader's chains of one brief, in their order, by kind and day.
 
     Unique items count once in each clock hour, whatever the kinds, for the kind that
     came first.
     """
-    counts: Counter[Cell] = Counter()
+    sums: dict[tuple[Kind, datetime.date], Sum] = {}
     hours: set[datetime.datetime] = set()
-    for first, _last, kind in sorted(chains):
-        begun = datetime.datetime.fromtimestamp(first / 1000, zone)
-        counts[Cell(kind, begun.date(), "count")] += 1
-        hour = begun.replace(minute=0, second=0, microsecond=0)
-        if hour not in hours:
-            hours.add(hour)
-            counts[Cell(kind, begun.date(), "unique_items")] += 1
-    return counts
+    for first, _last, kind in chains:
+        day, hour = _clock(first // QUARTER, zone)
+        readings, unique_items = sums.get((kind, day), Sum())
+        sums[kind, day] = Sum(readings + 1, unique_items + (hour not in hours))
+        hours.add(hour)
+    return sums
+
+
+def day_of(at: int, zone: ZoneInfo) -> datetime.date:
+    """Return the calendar day of a moment."""
+    return _clock(at // QUARTER, zone)[0]
+
+
+@lru_cache(maxsize=1024)
+def _clock(quarter: int, zone: ZoneInfo) -> tuple[datetime.date, datetime.datetime]:
+    begun = datetime.datetime.fromtimestamp(quarter * QUARTER / 1000, zone)
+    return begun.date(), begun.replace(minute=0)
