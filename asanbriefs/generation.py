@@ -5,18 +5,19 @@ process without a watch (a command, a test) knows of none and remembers nothing.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-MOST = 2000
+MOST = 500
 
 _lock = threading.Lock()
 _known: Hashable | None = None
 _away = False
-_answers: "OrderedDict[Hashable, Any]" = OrderedDict()
+_answers: "OrderedDict[Hashable, tuple[Any, float]]" = OrderedDict()
 
 
 def current() -> Hashable | None:
@@ -45,24 +46,29 @@ def saw(state: Hashable | None) -> None:
             _answers.clear()
 
 
-def remembered(key: Hashable, make: Callable[[], T]) -> T:
+def remembered(
+    key: Hashable, make: Callable[[], T], *, seconds: float = float("inf")
+) -> T:
     """Return what `make` gives, made once for each state of the site.
 
-    An answer whose making began under another state is given but not kept. Of many
-    answers the latest asked for stay.
+    Made again after `seconds` even in the same state. An answer whose making began
+    under another state is given but not kept. Of many answers the latest asked for
+    stay.
     """
     began = _known
     if began is None:
         return make()
     with _lock:
-        if key in _answers:
+        found, until = _answers.get(key, (None, 0.0))
+        if time.monotonic() < until:
             _answers.move_to_end(key)
-            found: T = _answers[key]
-            return found
+            answer: T = found
+            return answer
     made = make()
     with _lock:
         if _known == began:
-            _answers[key] = made
+            _answers[key] = made, time.monotonic() + seconds
+            _answers.move_to_end(key)
             while len(_answers) > MOST:
                 _answers.popitem(last=False)
     return made

@@ -10,6 +10,7 @@ class Generation(models.Model):
     briefly, so that no two steps wait for each other crosswise.
     """
 
+    id = models.SmallIntegerField(primary_key=True)
     n = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

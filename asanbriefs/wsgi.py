@@ -11,8 +11,11 @@ from asanbriefs.proxies import Proxies
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asanbriefs.settings")
 
 
-def compose() -> Layer:
-    """Return the whole site as one WSGI program."""
+def compose(*, busy: bool = True) -> Layer:
+    """Return the whole site as one WSGI program.
+
+    Unless it is `busy`, nothing is watched and counted beside the requests.
+    """
     django = get_wsgi_application()
     # Only now are the models there.
     from briefs import usage
@@ -27,7 +30,7 @@ def compose() -> Layer:
         query=query_of,
         private=signed_in,
         note=usage.note,
-        besides=[usage.keep_counting],
+        besides=[usage.keep_counting] if busy else None,
     )
 
 

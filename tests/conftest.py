@@ -7,7 +7,9 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import Settings
 
-from asanbriefs import messages
+from asanbriefs import generation, messages
+from asanbriefs.pages import Layer
+from tests.web import Reader
 
 
 def pytest_configure() -> None:
@@ -21,6 +23,7 @@ def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> N
     folder = tmp_path_factory.mktemp("files")
     settings.MEDIA_ROOT = folder / "files"
     settings.EXPORTS_ROOT = folder / "exports"
+    settings.SPOOL_ROOT = folder / "spool"
     settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
     # Names need no hashes here; browser tests run on collected files.
@@ -42,3 +45,19 @@ def empty_queue(transactional_db: None) -> None:
 def _english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def layer() -> Iterator[Layer]:
+    """Compose the whole site; pages are kept as if the database had been asked."""
+    from asanbriefs.wsgi import compose
+
+    generation.saw("as it was")
+    yield compose(busy=False)
+    generation.saw(None)
+
+
+@pytest.fixture
+def reader(layer: Layer) -> Reader:
+    """Return a browser in front of the whole site."""
+    return Reader(layer)

@@ -26,15 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Generation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
                 ("n", models.BigIntegerField(default=0)),
             ],
         ),

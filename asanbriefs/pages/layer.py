@@ -30,7 +30,8 @@ class Layer:
 
     `query` gives what of an address' query the page there depends on; `private` tells
     requests that are never answered from memory; `note` is told of every reading;
-    `besides` are run in threads of their own for as long as the process serves.
+    `besides` run in threads of their own beside the watch for as long as the process
+    serves; with None there is no watch either.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Layer:
         query: Callable[[str, str], str],
         private: Callable[[Environ], bool],
         note: Callable[[Environ, int, Any], None],
-        besides: Sequence[Callable[[], None]] = (),
+        besides: Sequence[Callable[[], None]] | None,
     ) -> None:
         self.memory = Memory(most)
         self._django = django
@@ -89,14 +90,19 @@ class Layer:
             if item in self._numbers:
                 self._numbers[item] = number
 
+    def close(self) -> None:
+        """Give the watch's connection back."""
+        self._watch.close()
+
     def _begin(self) -> None:
         """Start watching; in each process that serves, also after a fork."""
         with self._lock:
             if self._pid == os.getpid():
                 return
             self.memory.clear()
-            for work in (self._watching, *self._besides):
-                threading.Thread(target=work, daemon=True).start()
+            if self._besides is not None:
+                for work in (self._watching, *self._besides):
+                    threading.Thread(target=work, daemon=True).start()
             self._pid = os.getpid()
 
     def _watching(self) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from asanbriefs.pages.finished import Finished
 
@@ -19,6 +19,10 @@ class Memory:
     def __len__(self) -> int:
         """Return the number of pages."""
         return len(self._pages)
+
+    def __iter__(self) -> Iterator[Finished]:
+        """Go through the pages as they are now."""
+        return iter(list(self._pages.values()))
 
     def get(self, key: Hashable) -> Finished | None:
         """Return the page and note that it is in use."""

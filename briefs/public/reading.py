@@ -148,7 +148,8 @@ def _views(live: Publication) -> answers.Live:
 
     def render(number: int) -> bytes:
         with override(language):
-            return render_to_string("briefs/_views.html", {"views": number}).encode()
+            said = render_to_string("briefs/_views.html", {"views": number})
+        return said.strip().encode()
 
     return answers.Live(live.brief_id, vars(live)["views"], VIEWS, render)
 
