@@ -28,10 +28,11 @@ PAGES: dict[str, dict[str, str]] = {
             "<h3>조회 수를 세는 방법</h3>"
             "<p>브리프가 열린 횟수를 셉니다. 같은 사람이 30초 안에 다시 연 것은 한 "
             "번으로 칩니다. 이를 위해 접속 주소와 브라우저 이름을 그날에만 쓰는 비밀 "
-            "값과 섞어 되돌릴 수 없는 값으로 바꾸어 최대 한 시간 동안 보관합니다. 비밀 "
-            "값은 하루가 지나면 지우므로 그 뒤에는 누구도 그 값을 사람과 연결할 수 "
-            "없습니다. 접속 주소 자체는 저장하지 않습니다. 검색 로봇, 미리 불러오기, "
-            "로그인한 편집자의 열람은 세지 않습니다.</p>"
+            "값과 섞어 되돌릴 수 없는 값으로 바꾸고, 그 값은 길어야 한 시간 남짓 "
+            "보관합니다. 비밀 값은 하루가 지나면 지우므로 그 뒤에는 누구도 그 값을 "
+            "사람과 연결할 수 없습니다. 접속 주소 자체는 저장하지 않습니다. 검색 로봇, 미리 불러오기, "
+            "로그인한 편집자의 열람은 세지 않습니다. 로봇의 요청은 따로 세며 조회 수에 "
+            "더하지 않습니다.</p>"
         ),
         "body_en": (
             "<p>The public pages of this site set no cookies and ask nothing of any "
@@ -40,10 +41,11 @@ PAGES: dict[str, dict[str, str]] = {
             "<p>We count how often a brief is opened. Opening it again within 30 "
             "seconds counts once. For this, your network address and your browser’s "
             "name are mixed with a secret made for that day into a value that cannot "
-            "be turned back, and that value is kept for an hour at most. The secret "
-            "is deleted when its day is over, so nobody can connect the value with a "
-            "person afterwards. The address itself is never stored. Search engines’ "
-            "robots, pages loaded ahead and signed-in editors are not counted.</p>"
+            "be turned back, and that value is kept for little more than an hour at "
+            "most. The secret is deleted when its day is over, so nobody can connect the "
+            "value with a person afterwards. The address itself is never stored. Search engines’ "
+            "robots, pages loaded ahead but not looked at, and signed-in editors are not "
+            "counted as readers; what robots ask for is counted apart.</p>"
         ),
     },
     "accessibility": {

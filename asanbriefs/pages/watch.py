@@ -14,7 +14,6 @@ logger = logging.getLogger(__name__)
 
 # A query that takes longer means that the database is as good as away.
 SECONDS = 5
-OPTIONS = f"-c statement_timeout={SECONDS}s -c lock_timeout={SECONDS}s"
 # Numbers that changed within the last so many looks are read again: a page may have
 # been made before the look that told of them and kept after it.
 AGAIN = 8
@@ -74,7 +73,8 @@ def _connect() -> Connection:
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context"):
         parameters.pop(name, None)
-    options = f"{parameters.pop('options', '')} {OPTIONS}".strip()
-    return psycopg.connect(
-        **parameters | {"options": options, "connect_timeout": 2, "autocommit": True}
-    )
+    limits = {"connect_timeout": 2, "tcp_user_timeout": SECONDS * 1000}
+    connection = psycopg.connect(**parameters | limits, autocommit=True)
+    # Not as an option of the connection, which poolers in between refuse.
+    connection.execute(f"SET statement_timeout = '{SECONDS}s'")
+    return connection

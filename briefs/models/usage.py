@@ -78,8 +78,8 @@ class Day(models.Model):
 class Reading(models.Model):
     """A reader's requests of one brief that lie at most 30 seconds apart: one reading.
 
-    `key` is a keyed hash nobody can turn back. Rows live an hour at most, and the
-    table is not written to the log: a crash of the database may empty it.
+    `key` is a keyed hash nobody can turn back. Rows live until their clock hour is
+    over, and the table is not written to the log: a crash may empty it.
     """
 
     key = models.BinaryField(max_length=16, db_index=True)

@@ -31,6 +31,7 @@ NO_KEY = bytes(16)
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('briefs.usage.counting'))"
 BATCHES_KEPT = datetime.timedelta(days=1)
+LATE = datetime.timedelta(minutes=2)
 
 
 class Read(NamedTuple):
@@ -60,11 +61,17 @@ def count(spool: Spool) -> int:
 
 
 def forget() -> int:
-    """Delete readers' keys older than an hour, old secrets and names of batches."""
+    """Delete readers' keys of clock hours that are over, old secrets and batches.
+
+    Within the hour a key tells whether an item is the reader's first; after it only
+    servers that report late still need it for a moment.
+    """
     now = timezone.now()
+    hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    before = min(hour, now - LATE)
     Salt.objects.filter(day__lt=timezone.localdate()).delete()
     Batch.objects.filter(at__lt=now - BATCHES_KEPT).delete()
-    return Reading.objects.filter(last_at__lt=now - tables.KEPT).delete()[0]
+    return Reading.objects.filter(last_at__lt=before).delete()[0]
 
 
 def _count(paths: list[Path]) -> None:

@@ -19,6 +19,7 @@ from briefs.usage.spool import Spool
 logger = logging.getLogger(__name__)
 
 COUNT_SECONDS = 0.5
+FORGET_SECONDS = 60
 
 _readers = Readers()
 _spool: Spool | None = None
@@ -66,13 +67,16 @@ def prepare() -> None:
 
 
 def keep_counting() -> None:
-    """Count a few times a second for as long as the process serves."""
-    away = False
+    """Count a few times a second for as long as the process serves, and forget."""
+    away, forgotten = False, 0.0
     while True:
         time.sleep(COUNT_SECONDS)
         try:
             prepare()
             count()
+            if time.monotonic() - forgotten > FORGET_SECONDS:
+                counting.forget()
+                forgotten = time.monotonic()
             away = False
         except (DatabaseError, OSError) as error:
             if not away:

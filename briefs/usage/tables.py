@@ -9,8 +9,6 @@ from django.db import connection
 from briefs.models.usage import Kind
 from briefs.usage.window import Chain
 
-KEPT = datetime.timedelta(hours=1)
-
 # By brief, kind and day what is added to the columns of `Day`: readings, unique items,
 # machines. Chains that grow together may take one away.
 Where = tuple[int, Kind, datetime.date]
@@ -110,7 +108,7 @@ def add(figures: Figures, last: Mapping[tuple[int, Kind], int]) -> dict[int, int
 
 
 def chains(keys: list[bytes]) -> dict[bytes, list[Chain]]:
-    """Return what is known of these readers' requests within the last hour, in order."""
+    """Return what is known of these readers' requests that is not forgotten, in order."""
     found: dict[bytes, list[Chain]] = {}
     with connection.cursor() as cursor:
         cursor.execute(CHAINS, [keys])

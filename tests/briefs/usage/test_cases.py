@@ -509,7 +509,7 @@ def test_earlier_versions_count_for_the_brief(
     assert views(shown.brief) == 1
 
 
-def test_nothing_about_readers_outlives_the_hour(
+def test_nothing_about_readers_outlives_the_clock_hour(
     reader: Reader, shown: Publication
 ) -> None:
     with time_machine.travel(NOON):

@@ -204,12 +204,13 @@ def test_the_brief_itself_is_left_alone(ours: Spool) -> None:
     assert Brief.objects.filter(pk=brief.pk).values().get() == before
 
 
-def test_keys_are_forgotten_after_an_hour_and_salts_with_their_day(
+def test_keys_are_forgotten_when_the_hour_is_over_and_salts_with_their_day(
     ours: Spool,
 ) -> None:
     brief = make_brief()
     read(ours, brief)
-    read(ours, brief, 3000)
+    read(ours, brief, 3570)
+    read(ours, brief, 3601)
     with time_machine.travel(NOON + datetime.timedelta(minutes=61), tick=False):
         count(ours)
         today = timezone.localdate()
@@ -221,7 +222,8 @@ def test_keys_are_forgotten_after_an_hour_and_salts_with_their_day(
 
         assert counting.forget() == 1
 
-    assert Reading.objects.count() == 1
+    # What was read a minute and a half ago may still be needed by a late server.
+    assert Reading.objects.count() == 2
     assert [str(b) for b in Batch.objects.all()] == ["of today"]
     assert Salt.objects.filter(day__lt=today).count() == 0
     assert Salt.objects.count() == 2
