@@ -7,8 +7,12 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from briefs.desk import usage
 from briefs.desk.who import acting, full_name
 from briefs.models import Brief, Publication
 from briefs.policy import Verb, can
@@ -48,7 +52,19 @@ class DeskSite(AdminSite):
             for model in app["models"]
             if model["object_name"] in PLACES and model["admin_url"]
         ]
+        if self.has_permission(request) and can(acting(request), Verb.VIEW):
+            context["usage_url"] = reverse("admin:usage")
+            context["places"].append(
+                {
+                    "name": pgettext_lazy("of briefs", "usage"),
+                    "url": context["usage_url"],
+                }
+            )
         return context
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the pages of usage."""
+        return [*usage.urls(self), *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from briefs import workflow
+from tests.briefs.usage.counted import counted
 from tests.browser.conftest import SignIn
 from tests.make import (
     make_brief,
@@ -62,6 +63,7 @@ def test_public_pages(
         sections=(("", BODY), ("둘째 절", BODY)),
         **about,
     ).brief
+    counted(korean, "2024-06-01", views=1204)
     make_published(
         number="2024-01",
         kind="summary",
@@ -88,6 +90,8 @@ def test_public_pages(
     for language in ("ko", "en"):
         for place in places:
             page.goto(f"/{language}/{place}")
+            for summary in page.locator(".why > summary, .read summary").all():
+                summary.click()
             found += faults(page)
     window.close()
 
@@ -97,7 +101,9 @@ def test_public_pages(
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_the_desk(sign_in: SignIn, width: int, scheme: Any) -> None:
     brief = make_brief(sections=(("", BODY), ("Second section", BODY)))
-    make_published()
+    read = make_published().brief
+    for year in (2024, 2025, 2026):
+        counted(read, f"{year}-05-01", views=12040, downloads=300, machines=20)
     user = make_user("administrator")
     user.groups.add(*make_user("publisher").groups.all())
     page = sign_in(user)
@@ -109,6 +115,8 @@ def test_the_desk(sign_in: SignIn, width: int, scheme: Any) -> None:
         *(f"{own}/publish/", f"{own}/history/", f"{own}/preview/"),
         *("experts/expert/", "experts/expert/add/", "auth/user/", "auth/user/add/"),
         *("briefs/image/", "briefs/page/1/change/", "account/password/change/"),
+        *("usage/", "usage/?year=2025", "usage/?year=2025&month=5", "usage/?by=year"),
+        f"usage/briefs/{brief.pk}/",
     ]
 
     found = []
@@ -132,3 +140,24 @@ def test_the_way_in(browser: Browser, live_site: str) -> None:
     window.close()
 
     assert found == []
+
+
+def test_how_views_are_counted_is_told_by_keyboard_and_without_scripts(
+    browser: Browser, live_site: str
+) -> None:
+    make_published(number="2024-01")
+    window = browser.new_context(base_url=live_site, java_script_enabled=False)
+    page = window.new_page()
+    page.goto("/en/briefs/2024-01/")
+    told = page.get_by_text("opening it again within 30 seconds")
+    before = told.is_visible()
+
+    page.locator(".why > summary").focus()
+    page.keyboard.press("Enter")
+
+    assert not before
+    assert told.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/privacy/")
+    window.close()
