@@ -1,6 +1,6 @@
 """Working-copy rows → Document, and a Document back into rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from django.utils.translation import override
@@ -90,16 +90,12 @@ def write(document: Document, brief: Brief) -> None:
     brief.centers.set(Center.objects.filter(pk__in=_ids(document.centers)))
     brief.topics.set(Topic.objects.filter(pk__in=_ids(document.topics)))
     brief.sections.exclude(anchor__in=anchors).delete()
-    for position, section in enumerate(document.sections, 1):
-        SectionRow.objects.update_or_create(
-            brief=brief,
-            anchor=section.anchor,
-            defaults={
-                "position": position,
-                "heading": section.heading,
-                "body": section.body,
-            },
-        )
+    SectionRow.objects.bulk_create(
+        section_rows(document, brief),
+        update_conflicts=True,
+        unique_fields=["brief", "anchor"],
+        update_fields=["position", "heading", "body"],
+    )
     brief.attachments.all().delete()
     AttachmentRow.objects.bulk_create(
         AttachmentRow(
@@ -113,7 +109,9 @@ def write(document: Document, brief: Brief) -> None:
         for kept in document.attachments
     )
     brief.contributions.all().delete()
-    Contribution.objects.bulk_create(_contribution_rows(document, brief))
+    people = [c.expert for c in document.contributors if c.expert is not None]
+    known = set(Expert.objects.filter(pk__in=people).values_list("pk", flat=True))
+    Contribution.objects.bulk_create(contribution_rows(document, brief, known))
 
 
 def _original(brief: Brief) -> Original | None:
@@ -223,9 +221,22 @@ def _ids(labels: Iterable[Label]) -> list[int]:
     return [label.id for label in labels if label.id is not None]
 
 
-def _contribution_rows(document: Document, brief: Brief) -> Iterable[Contribution]:
-    people = [c.expert for c in document.contributors if c.expert is not None]
-    known = set(Expert.objects.filter(pk__in=people).values_list("pk", flat=True))
+def section_rows(document: Document, brief: Brief) -> Iterator[SectionRow]:
+    """Yield the brief's sections, unsaved."""
+    for position, section in enumerate(document.sections, 1):
+        yield SectionRow(
+            brief=brief,
+            position=position,
+            heading=section.heading,
+            body=section.body,
+            anchor=section.anchor,
+        )
+
+
+def contribution_rows(
+    document: Document, brief: Brief, known: Container[int | None]
+) -> Iterator[Contribution]:
+    """Yield the brief's contributors, unsaved; who is not `known` becomes a guest."""
     for order, person in enumerate(document.contributors, 1):
         if person.expert in known:
             yield Contribution(

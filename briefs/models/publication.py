@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefs.document import Document
 from briefs.models.series import Series, Topic
-from briefs.models.usage import Total
+from briefs.models.usage import Day, Total
 from experts.models import Center, Expert
 
 
@@ -152,21 +152,21 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Those written in `language`."""
         return self.filter(language=language)
 
-    def by_expert(self, slug: str) -> Self:
-        """Those an expert had a part in; nobody's slug selects nothing."""
-        return self.filter(experts__overlap=_ids(Expert.objects.filter(slug=slug)))
+    def by_expert(self, pk: int) -> Self:
+        """Those an expert had a part in."""
+        return self.filter(experts__contains=[pk])
 
-    def by_center(self, slug: str) -> Self:
+    def by_center(self, pk: int) -> Self:
         """Those of a center."""
-        return self.filter(centers__overlap=_ids(Center.objects.filter(slug=slug)))
+        return self.filter(centers__contains=[pk])
 
-    def by_topic(self, slug: str) -> Self:
+    def by_topic(self, pk: int) -> Self:
         """Those filed under a topic."""
-        return self.filter(topics__overlap=_ids(Topic.objects.filter(slug=slug)))
+        return self.filter(topics__contains=[pk])
 
-    def in_series(self, slug: str) -> Self:
+    def in_series(self, pk: int) -> Self:
         """Those of a series."""
-        return self.filter(series__slug=slug)
+        return self.filter(series=pk)
 
     def in_year(self, year: str) -> Self:
         """Those printed in a year; what is no year selects nothing."""
@@ -201,8 +201,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.order_by("date", "pk")
 
     def most_viewed(self) -> Self:
-        """The most read first."""
-        return self.with_views().order_by("-views", "-date", "-pk")
+        """The most read first; every published brief has a total of its views."""
+        return (
+            self.filter(brief__totals__kind=Total.Kind.VIEW)
+            .annotate(views=models.F("brief__totals__shown"))
+            .order_by("-views", "-date", "-pk")
+        )
 
     def most_relevant(self, q: str) -> Self:
         """The one of that number first, then titles that hold `q`, then the rest."""
@@ -213,11 +217,29 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         )
         return self.order_by(place, "-date", "-pk")
 
-    def read_since(self, day: datetime.date) -> Self:
-        """Those read since the start of `day`, the most read first; adds `recent`."""
-        return (
-            self.filter(brief__days__day__gte=day, brief__days__kind=Total.Kind.VIEW)
+    def rows(self, start: int, stop: int) -> list["Publication"]:
+        """Return a stretch of the list, with all that its rows show.
+
+        Only the ids are looked for in the whole list, however deep the stretch lies.
+        """
+        ids = self.values("pk")[start:stop]
+        found = Publication.objects.filter(pk__in=ids).for_list()
+        return list(found.order_by(*self.query.order_by))
+
+    def most_read_since(self, day: datetime.date, count: int) -> list["Publication"]:
+        """Return those read most since the start of `day`, as a list shows them."""
+        read = Day.objects.filter(kind=Total.Kind.VIEW, day__gte=day)
+        recent = read.filter(brief=OuterRef("brief")).values("brief")
+        ids = (
+            self.filter(brief__days__in=read)
             .annotate(recent=Sum("brief__days__count"))
+            .order_by("-recent", "-date", "-pk")
+            .values("pk")[:count]
+        )
+        return list(
+            Publication.objects.filter(pk__in=ids)
+            .for_list()
+            .annotate(recent=Subquery(recent.annotate(n=Sum("count")).values("n")))
             .order_by("-recent", "-date", "-pk")
         )
 
@@ -238,6 +260,9 @@ def _pages(things: models.QuerySet[Any], ids: str) -> ArraySubquery:
         )
     )
     return ArraySubquery(named.order_by().values(data=JSONObject(id="pk", slug="slug")))
+
+
+LISTED = ("kind", "shown_from", "shown_until", "series", "experts", "centers", "topics")
 
 
 class Publication(models.Model):
@@ -327,8 +352,16 @@ class Publication(models.Model):
             ),
         ]
         indexes = [
+            # With all that lists filter and count by: they never look at the rows.
             models.Index(
-                fields=["language", "-date", "-id"], name="publication_newest"
+                fields=["language", "-date", "-id"],
+                include=LISTED,
+                name="publication_newest",
+            ),
+            models.Index(
+                fields=["-date", "-id"],
+                include=[*LISTED, "language"],
+                name="publication_by_date",
             ),
             models.Index(fields=["shown_from"], name="publication_shown_from"),
             models.Index(fields=["shown_until"], name="publication_shown_until"),

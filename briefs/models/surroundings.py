@@ -1,6 +1,6 @@
 """What stands around publications: a brief's neighbours, and what narrows a list.
 
-Each function is one query, whatever the number of briefs.
+Each function is one query at most, whatever the number of briefs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,7 @@ from django.db.models import Count, F, Func, Model, Q, QuerySet, TextField, Valu
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, ExtractYear, Trim
 
+from asanbriefs import generation
 from briefs.models.publication import Publication, PublicationQuerySet
 from briefs.models.series import Series, Topic
 from experts.models import Center, Expert
@@ -71,7 +72,7 @@ def around(live: Publication, original: int | None) -> list[Neighbour]:
     return [Neighbour(*row) for row in rows[0].union(*rows[1:], all=True)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A center, topic, series or expert that lists can be narrowed to."""
 
@@ -116,6 +117,15 @@ def count_by(found: Mapping[str, PublicationQuerySet]) -> dict[str, dict[str, in
     for facet, value, count in rows[0].union(*rows[1:], all=True):
         counts[facet][value] = count
     return counts
+
+
+def counts_of_centers(language: str) -> dict[str, int]:
+    """Return how many briefs in the language each center has; remembered."""
+    written = Publication.objects.readable().in_language(language)
+    return generation.remembered(
+        ("counts of centers", language),
+        lambda: count_by({"center": written})["center"],
+    )
 
 
 def names_of(

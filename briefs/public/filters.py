@@ -2,26 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from asanbriefs import generation
 from briefs.models import Publication
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import Name, count_by, names_of
+from briefs.models.surroundings import NAMED, Name, count_by, names_of
 
 LONGEST_Q = 200
 MOST_WORDS = 8
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 MOST_CHOICES = 12
 
-Narrow = Callable[[PublicationQuerySet, str], PublicationQuerySet]
+Narrow = Callable[[PublicationQuerySet, Any], PublicationQuerySet]
 
-# The only parameters that narrow the list, in the order readers see them.
+# The only parameters that narrow the list, in the order readers see them. Those that
+# name a thing by its slug narrow by its id.
 FILTERS: dict[str, tuple[str | Promise, Narrow]] = {
     "topic": (_("Topic"), PublicationQuerySet.by_topic),
     "center": (_("Center"), PublicationQuerySet.by_center),
@@ -38,6 +42,8 @@ SORTS: dict[str, str | Promise] = {
 }
 LANGUAGES: dict[str, str | Promise] = {"ko": _("Korean"), "en": _("English")}
 ALL = "all"
+# What the list reads of an address.
+NAMES = {"q", "sort", "page", *FILTERS}
 
 
 @dataclass(frozen=True)
@@ -80,26 +86,29 @@ class Wanted:
         """Whether anything but the page was asked for; robots need no such list."""
         return bool(self.q or self.chosen or self.sort)
 
-    def publications(self) -> PublicationQuerySet:
-        """Return what the list shows, in its order."""
-        found = self.narrowed()
+    def publications(self, ids: Mapping[str, int]) -> PublicationQuerySet:
+        """Return what the list shows, in its order; `ids` are of the slugs chosen."""
+        found = self.narrowed(ids)
         if self.order == "relevance":
-            return found.most_relevant(self.q).for_list()
+            return found.most_relevant(self.q)
         sorts: dict[str, Callable[[PublicationQuerySet], PublicationQuerySet]] = {
             "newest": PublicationQuerySet.newest,
             "oldest": PublicationQuerySet.oldest,
             "views": PublicationQuerySet.most_viewed,
         }
-        return sorts[self.order](found.for_list())
+        return sorts[self.order](found)
 
-    def narrowed(self, *, but: str = "") -> PublicationQuerySet:
+    def narrowed(self, ids: Mapping[str, int], *, but: str = "") -> PublicationQuerySet:
         """Return what every filter lets through, that of facet `but` left out."""
         found = Publication.objects.readable()
         if self.q:
             found = found.matching(self.q)
         for key, value in {**dict(self.chosen), "lang": self.lang}.items():
-            if key != but and value != ALL:
-                found = FILTERS[key][1](found, value)
+            if key == but or value == ALL:
+                continue
+            if key in NAMED and key not in ids:
+                return found.none()
+            found = FILTERS[key][1](found, ids.get(key, value))
         return found
 
     def address(self, **changes: str) -> str:
@@ -137,28 +146,82 @@ class Removable:
     address: str
 
 
-def facets(wanted: Wanted) -> tuple[list[Facet], list[Removable]]:
-    """Return the choices of every filter and those that are set; two queries.
+@dataclass(frozen=True)
+class Surroundings:
+    """What is around every page of a list: its length, and what else can be chosen.
+
+    `ids` are those of the slugs chosen, by facet; `counts` and `names` are by facet
+    and id, of the values that most briefs have.
+    """
+
+    count: int
+    ids: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, Mapping[str, Name]]
+
+
+def surroundings(wanted: Wanted) -> Surroundings:
+    """Return what is around the list: at most three queries, once for each state."""
+    key = ("list", wanted.q, wanted.chosen, wanted.lang)
+    return generation.remembered(key, lambda: _surroundings(wanted))
+
+
+def _surroundings(wanted: Wanted) -> Surroundings:
+    slugs = {key: slug for key, slug in wanted.chosen if key in NAMED}
+    named = names_of({}, slugs) if slugs else {}
+    ids = {key: int(id_) for key, names in named.items() for id_ in names}
+    counts = count_by({key: wanted.narrowed(ids, but=key) for key in FILTERS})
+    most = {
+        key: _most(found, ids.get(key)) if key in NAMED else found
+        for key, found in counts.items()
+    }
+    names = names_of(most, {})
+    for key, chosen in named.items():
+        names[key] |= chosen
+    in_language = counts["lang"]
+    return Surroundings(
+        count=sum(n for lang, n in in_language.items() if wanted.lang in {ALL, lang}),
+        ids=ids,
+        counts=most,
+        names=names,
+    )
+
+
+def _most(counts: dict[str, int], chosen: int | None) -> dict[str, int]:
+    """Keep the largest counts and the chosen one's: people are too many to name all.
+
+    Twice as many as are shown, as some may be of things that are no more.
+    """
+    largest = nlargest(2 * MOST_CHOICES, counts, key=lambda id_: (counts[id_], id_))
+    kept = {*largest, str(chosen)} & counts.keys()
+    return {id_: count for id_, count in counts.items() if id_ in kept}
+
+
+def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Removable]]:
+    """Return the choices of every filter and those that are set.
 
     Counts are of what the other filters let through.
     """
-    counts = count_by({key: wanted.narrowed(but=key) for key in FILTERS})
-    chosen = dict(wanted.chosen)
-    names = names_of(counts, chosen)
+    names = around.names
     made = [
-        Facet(key, label, tuple(_choices(wanted, key, counts[key], names.get(key))))
+        Facet(
+            key, label, tuple(_choices(wanted, key, around.counts[key], names.get(key)))
+        )
         for key, (label, narrow) in FILTERS.items()
     ]
     removable = [
         Removable(FILTERS[key][0], _name_of(value, key, names, wanted), without)
-        for key, value in chosen.items()
+        for key, value in wanted.chosen
         if (without := wanted.address(**{key: ""}))
     ]
     return [facet for facet in made if len(facet.choices) > 1], removable
 
 
 def _choices(
-    wanted: Wanted, key: str, counts: dict[str, int], names: dict[str, Name] | None
+    wanted: Wanted,
+    key: str,
+    counts: Mapping[str, int],
+    names: Mapping[str, Name] | None,
 ) -> Iterable[Choice]:
     current = wanted.lang if key == "lang" else dict(wanted.chosen).get(key, "")
     choices = []
@@ -189,7 +252,10 @@ def _said(name: Name, language: str) -> str:
 
 
 def _name_of(
-    value: str, key: str, names: dict[str, dict[str, Name]], wanted: Wanted
+    value: str,
+    key: str,
+    names: Mapping[str, Mapping[str, Name]],
+    wanted: Wanted,
 ) -> str | Promise:
     if key == "lang":
         return LANGUAGES.get(value, _("Both languages"))

@@ -2,22 +2,19 @@
 
 import datetime
 
-from django.core.paginator import EmptyPage, Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from asanbriefs import answers
+from asanbriefs import answers, generation, paging
 from briefs.models import Publication, Topic
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import count_by
-from briefs.public.filters import SORTS, Wanted, facets
+from briefs.models.surroundings import counts_of_centers
+from briefs.public.filters import SORTS, Wanted, facets, surroundings
 from experts.models import Center
 
-PER_PAGE = 20
 LATEST = 7
 MOST_READ = 5
 RECENT = datetime.timedelta(days=30)
@@ -27,12 +24,11 @@ RECENT = datetime.timedelta(days=30)
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """Show the latest briefs, the most read ones, and the centers."""
     written = Publication.objects.readable().in_language(language)
-    since = timezone.localdate() - RECENT
-    counts = count_by({"center": written})["center"]
+    counts = counts_of_centers(language)
     centers = [(c, counts.get(str(c.pk), 0)) for c in Center.objects.active()]
     context = {
-        "latest": list(written.newest().for_list()[:LATEST]),
-        "most_read": list(written.read_since(since).for_list()[:MOST_READ]),
+        "latest": written.newest().rows(0, LATEST),
+        "most_read": _most_read(written, language),
         "centers": centers,
     }
     return answers.page(request, "briefs/home.html", context)
@@ -42,8 +38,10 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 def briefs(request: HttpRequest, language: str) -> HttpResponse:
     """List what can be read, narrowed and sorted as the address says."""
     wanted = Wanted.read(language, request.GET)
-    page = _page(request, wanted.publications())
-    choices, removable = facets(wanted)
+    around = surroundings(wanted)
+    found = wanted.publications(around.ids)
+    page = paging.page_of(request, paging.Rows(around.count, found.rows))
+    choices, removable = facets(wanted, around)
     sorts = [
         (name, wanted.address(sort=key), key == wanted.order)
         for key, name in SORTS.items()
@@ -53,57 +51,44 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
         "current": "briefs",
         "wanted": wanted,
         "other_path": _other_path(language, wanted),
-        "canonical_path": f"{request.path}?page={page.number}".removesuffix("?page=1"),
+        "canonical_path": paging.canonical(request, page),
         "page": page,
-        "pages": _pages(page, wanted),
+        "pages": paging.ways(page, wanted.address()),
         "facets": choices,
         "removable": removable,
         "sorts": sorts,
     }
-    return answers.page(request, "briefs/list.html", context)
+    # Searches are too many to keep, and nearly each is asked for once.
+    lifetime = 0 if wanted.q else answers.LIFETIME
+    return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
 
 
 @require_safe
 def topic(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """List the briefs filed under a topic."""
     about = get_object_or_404(Topic, slug=slug)
-    found = Publication.objects.readable().in_language(language).by_topic(slug)
-    page = _page(request, found.newest().for_list())
-    context = {"topic": about, "page": page, "pages": _pages(page, None)}
+    found = Publication.objects.readable().in_language(language).by_topic(about.pk)
+    count = generation.remembered(("topic", about.pk, language), found.count)
+    page = paging.page_of(request, paging.Rows(count, found.newest().rows))
+    context = {
+        "topic": about,
+        "page": page,
+        "pages": paging.ways(page),
+        "canonical_path": paging.canonical(request, page),
+    }
     return answers.page(request, "briefs/topic.html", context)
+
+
+def _most_read(written: PublicationQuerySet, language: str) -> list[Publication]:
+    """Return what was read most of late, as it was within the last minute."""
+    since = timezone.localdate() - RECENT
+    return generation.remembered(
+        ("most read", language),
+        lambda: written.most_read_since(since, MOST_READ),
+        seconds=60,
+    )
 
 
 def _other_path(language: str, wanted: Wanted) -> str:
     path = reverse("briefs", args=["en" if language == "ko" else "ko"])
     return path + wanted.address().removesuffix("?")
-
-
-def _page(
-    request: HttpRequest, publications: PublicationQuerySet
-) -> "Page[Publication]":
-    """Return the page asked for; one beyond the end is not there."""
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdecimal() and len(number) < 7):
-        raise Http404(_("There is no such page of the list."))
-    try:
-        return Paginator(publications, PER_PAGE).page(int(number))
-    except EmptyPage as error:
-        raise Http404(_("There is no such page of the list.")) from error
-
-
-def _pages(
-    page: "Page[Publication]", wanted: Wanted | None
-) -> list[tuple[str, str, bool]]:
-    """Return number, address and whether it is this one; an address "" is a gap."""
-    rest = wanted.address() if wanted else "?"
-    joined = rest if rest == "?" else f"{rest}&"
-    return [
-        (
-            str(n),
-            f"{joined}page={n}" if isinstance(n, int) else "",
-            n == page.number,
-        )
-        for n in page.paginator.get_elided_page_range(
-            page.number, on_each_side=2, on_ends=1
-        )
-    ]

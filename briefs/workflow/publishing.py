@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from briefs.document import Document
-from briefs.models import Brief, Publication, Series, Version
+from briefs.models import Brief, Publication, Series, Total, Version
 from briefs.policy import Verb
 from briefs.readiness import problems
 from briefs.workflow.step import NotReady, Refused, clock, record, step
@@ -133,9 +133,41 @@ def append(
     last = last_publication(brief)
     if last:
         brief.publications.filter(pk=last.pk).update(shown_until=shown_from)
+    else:
+        Total.objects.bulk_create([first_total(brief)], ignore_conflicts=True)
+    publication = publication_after(
+        last,
+        brief,
+        document,
+        version,
+        shown_from=shown_from,
+        kind=kind,
+        by=by,
+        reason_ko=reason_ko,
+        reason_en=reason_en,
+    )
+    publication.save(force_insert=True)
+    if version:
+        jobs.configure_task(BUILD_FILES).defer(publication_id=publication.pk)
+    return publication
+
+
+def publication_after(
+    last: Publication | None,
+    brief: Brief,
+    document: Document,
+    version: Version | None,
+    *,
+    shown_from: datetime,
+    kind: str,
+    by: User | None,
+    reason_ko: str = "",
+    reason_en: str = "",
+) -> Publication:
+    """Return the publication that follows `last`, chained to it; it is not saved."""
     text = version.sha256 if version else f"{kind} {reason_ko} {reason_en}"
     chained = ((last.chain if last else "") + text).encode()
-    publication = Publication.objects.create(
+    return Publication(
         brief=brief,
         n=last.n + 1 if last else 1,
         version=version,
@@ -147,9 +179,14 @@ def append(
         by=by,
         **_columns(brief, document, readable=version is not None),
     )
-    if version:
-        jobs.configure_task(BUILD_FILES).defer(publication_id=publication.pk)
-    return publication
+
+
+def first_total(brief: Brief) -> Total:
+    """Return the running total a published brief begins with; it is not saved.
+
+    The list of the most read goes by these rows: every published brief has one.
+    """
+    return Total(brief=brief, kind=Total.Kind.VIEW)
 
 
 def last_publication(brief: Brief) -> Publication | None:

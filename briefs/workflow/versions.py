@@ -26,7 +26,20 @@ def add_version(
     last = newest(brief)
     if last and last.sha256 == document.sha256:
         return last
-    return Version.objects.create(
+    version = version_after(last, brief, document, by, reason)
+    version.save(force_insert=True)
+    return version
+
+
+def version_after(
+    last: Version | None,
+    brief: Brief,
+    document: Document,
+    by: User | None,
+    reason: str,
+) -> Version:
+    """Return the version that follows `last`; it is not saved."""
+    return Version(
         brief=brief,
         n=last.n + 1 if last else 1,
         data=document.to_json(),

@@ -104,7 +104,7 @@ def test_a_center_shows_its_people_and_briefs(
     make_expert(family_en="Choi", given_en="Eunmi", center=center)
     make_published(title="Of tides", centers=(center,))
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         answer = client.get("/en/centers/seas/")
 
     page = answer.content.decode()

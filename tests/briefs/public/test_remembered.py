@@ -1,0 +1,208 @@
+"""Lists on a site that is watched: what is asked of the database once, and again."""
+
+import datetime
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from asanbriefs import generation
+from briefs import usage
+from briefs.models import Day, Publication
+from briefs.models.publication import PublicationQuerySet
+from briefs.models.usage import Kind
+from tests.make import make_center, make_expert, make_published, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _watched() -> Iterator[None]:
+    """Let the process know of a state, as the page layer's watch would."""
+    generation.saw("one")
+    yield
+    generation.saw(None)
+
+
+def fill(count: int = 21) -> None:
+    """Publish briefs of one expert, center and topic."""
+    center, topic = make_center(slug="seas"), make_topic(slug="tides")
+    experts = (make_expert(slug="han", center=center), make_expert())
+    for n in range(count):
+        date = datetime.date(2024 - n % 3, 5, 17)
+        make_published(experts=experts, centers=(center,), topics=(topic,), date=date)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "page=2", "sort=views", "sort=oldest&page=2", "lang=all", "q=brief"),
+        *("center=seas&sort=views", "expert=han&topic=tides&year=2024", "topic=nosuch"),
+    ],
+)
+def test_a_list_costs_four_queries_and_then_one(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    fill()
+
+    with django_assert_max_num_queries(4):
+        first = client.get(f"/en/briefs/?{query}")
+    with django_assert_max_num_queries(1):
+        again = client.get(f"/en/briefs/?{query}")
+
+    assert first.status_code == 200
+    assert again.content == first.content
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        *(("", 2), ("centers/", 1), ("topics/tides/", 2)),
+        *(("experts/han/?page=2", 2), ("centers/seas/", 3)),
+    ],
+)
+def test_other_pages_do_not_count_again_either(
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    address: str,
+    queries: int,
+) -> None:
+    fill()
+    first = client.get(f"/en/{address}")
+
+    with django_assert_max_num_queries(queries):
+        again = client.get(f"/en/{address}")
+
+    assert again.status_code == 200
+    assert again.content == first.content
+
+
+@pytest.mark.parametrize(
+    "address", ["briefs/", "experts/han/", "centers/seas/", "topics/tides/"]
+)
+def test_a_new_state_of_the_site_renews_the_counts(
+    client: Client, address: str
+) -> None:
+    fill(2)
+    before = client.get(f"/en/{address}").context["page"].paginator.count
+    new = Publication.objects.filter(n=1)[0]
+    make_published(
+        title="Just published",
+        experts=tuple(c.expert for c in new.brief.contributions.all() if c.expert),
+        centers=tuple(new.brief.centers.all()),
+        topics=tuple(new.brief.topics.all()),
+    )
+
+    generation.saw("two")
+    answer = client.get(f"/en/{address}")
+
+    assert before == 2
+    assert answer.context["page"].paginator.count == 3
+    assert "Just published" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["experts/han/", "centers/seas/", "topics/tides/"])
+def test_long_lists_come_in_pages(client: Client, address: str) -> None:
+    fill()
+
+    first = client.get(f"/en/{address}")
+    second = client.get(f"/en/{address}?page=2")
+
+    assert [len(answer.context["page"]) for answer in (first, second)] == [20, 1]
+    assert b'href="?page=2"' in first.content
+    assert f'canonical" href="http://127.0.0.1:8000/en/{address}?page=2"' in str(
+        second.content
+    )
+    assert b"21" in second.content
+    for page in ("3", "0", "x", "9999999999"):
+        assert client.get(f"/en/{address}?page={page}").status_code == 404
+
+
+def test_a_page_of_a_persons_briefs_is_divided_by_year(client: Client) -> None:
+    fill()
+
+    first = client.get("/en/experts/han/").content.decode()
+    second = client.get("/en/experts/han/?page=2").content.decode()
+
+    years = [f'id="year-{year}"' for year in (2024, 2023, 2022)]
+    assert sorted(years, key=first.index) == years
+    assert [year in second for year in years] == [False, False, True]
+
+
+def test_every_brief_is_on_exactly_one_page_of_the_most_read(client: Client) -> None:
+    fill(23)
+    for publication in Publication.objects.all()[:5]:
+        usage.bring_forward(publication.brief, views=publication.pk)
+
+    pages = [client.get(f"/en/briefs/?sort=views&page={n}") for n in (1, 2)]
+
+    rows = [row for page in pages for row in page.context["page"]]
+    assert len({row.pk for row in rows}) == len(rows) == 23
+    views = [row.views for row in rows]
+    assert views == sorted(views, reverse=True)
+    assert views[5:] == [0] * 18
+
+
+def test_people_beyond_the_first_dozen_are_still_named_when_chosen(
+    client: Client,
+) -> None:
+    people = [make_expert(slug=f"person-{n}") for n in range(40)]
+    for n, person in enumerate(people):
+        make_published(title=f"By {n}", experts=(person, *people[:n]))
+
+    answer = client.get("/en/briefs/?expert=person-39")
+
+    (facet,) = (f for f in answer.context["facets"] if f.key == "expert")
+    assert [choice.value for choice in facet.choices if choice.chosen] == ["person-39"]
+    assert [choice.count for choice in facet.choices][:3] == [40, 39, 38]
+    assert len(facet.choices) == 13
+    assert [p.title for p in answer.context["page"]] == ["By 39"]
+
+
+def test_the_most_read_of_late_is_a_minute_old_at_most(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = make_published(title="Old hit").brief
+    new = make_published(title="New hit").brief
+    today, clock = timezone.localdate(), time.monotonic
+    Day.objects.create(brief=old, kind=Kind.VIEW, day=today, count=5)
+    Day.objects.create(brief=old, kind=Kind.DOWNLOAD, day=today, count=50)
+
+    found = [client.get("/en/").context["most_read"]]
+    Day.objects.create(brief=new, kind=Kind.VIEW, day=today, count=9)
+    found.append(client.get("/en/").context["most_read"])
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + 61)
+    found.append(client.get("/en/").context["most_read"])
+
+    titles = [[publication.title for publication in most] for most in found]
+    assert titles == [["Old hit"], ["Old hit"], ["New hit", "Old hit"]]
+
+
+@pytest.mark.parametrize(
+    ("found", "index"),
+    [
+        # Of few rows either index may seem the shorter way.
+        (lambda p: p.in_language("en").newest(), "publication_(newest|by_date)"),
+        (lambda p: p.in_language("en").oldest(), "publication_(newest|by_date)"),
+        (lambda p: p.newest(), "publication_by_date"),
+        (lambda p: p.in_language("en").most_viewed(), "total_most_read"),
+    ],
+)
+def test_an_index_has_the_order_of_each_list(found: object, index: str) -> None:
+    assert callable(found)
+    fill(3)
+    publications: PublicationQuerySet = found(Publication.objects.readable())
+    with connection.cursor() as cursor:
+        # Of a table this small the plan would be to read it all.
+        for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+    plan = publications.values("pk")[980:1000].explain()
+
+    assert re.search(f"using {index} on", plan)
+    assert re.search(r"(?<!Incremental )Sort  \(", plan) is None
