@@ -1,139 +1,111 @@
-"""What a page costs, as ratios measured in one run: `make bench`.
+"""What pages cost, as ratios measured in one run: `make bench`.
 
-Machines are noisy and differ; the CPU of one page against another's on the same
-machine in interleaved rounds says something. The page that does nothing (/healthz,
-through the same middleware) is the measure; queries are counted beside it.
+It starts everything it needs on scratch databases and free ports, and ends it all.
+Machines are noisy and differ; what is held against a bound is the cost of one thing
+against another's, on the same machine in interleaved rounds.
 """
 
-import gc
-import os
-import statistics
+import argparse
+import platform
+import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
-import django
+from asanbriefs import messages
+from tests.load import finished, memory, processes, programs, publish, rendering, talk
+from tests.load.report import Findings, put_into
+from tests.load.run import Corpus, Run, rounds, sizes
+from tests.load.scratch import Scratch
 
-from briefs.document import Document
+SECTIONS: dict[str, Callable[[Run, Findings], None]] = {
+    "pages": finished.measure,
+    "lists": rendering.measure,
+    "publish": publish.measure,
+    "memory": memory.measure,
+}
 
-ROUNDS = 10
-REQUESTS = 20
-BRIEFS = 200
-NOTHING = "nothing (/healthz)"
-READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure what was asked for and print it."""
+    asked = _parser().parse_args(arguments)
+    # However it is stopped, servers and databases go with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    talk.set_up()
+    messages.compile_all()
+    wanted = asked.only or list(SECTIONS)
+    with _run(keep=asked.keep, many="lists" in wanted) as run:
+        findings = Findings(_machine(run.scratch))
+        for name in wanted:
+            already = len(findings.tables)
+            SECTIONS[name](run, findings)
+            for table in findings.tables[already:]:
+                _say(table.text())
+    for why in findings.left_out:
+        _say(f"Left out: {why}")
+    if findings.bars:
+        _say(findings.verdicts().text())
+    if asked.markdown:
+        old = asked.markdown.read_text() if asked.markdown.exists() else ""
+        asked.markdown.write_text(put_into(old, findings.markdown()))
 
 
 @contextmanager
-def scratch_site() -> Iterator[None]:
-    """Give a database of its own, filled with the sample corpus."""
-    from django.test.utils import (
-        override_settings,
-        setup_databases,
-        setup_test_environment,
-        teardown_databases,
+def _run(*, keep: bool, many: bool) -> Iterator[Run]:
+    """Make folder and databases, and delete them in the end."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        scratch = Scratch(Path(folder), keep=keep)
+        try:
+            corpora: list[Corpus] = []
+            for briefs in sizes() if many else sizes()[:1]:
+                Run.tell(f"making {briefs:,} sample briefs")
+                smaller = corpora[-1].database if corpora else None
+                corpora.append(Corpus(briefs, scratch.corpus(briefs, smaller)))
+            scratch.collect_static(corpora[0].database)
+            yield Run(rounds(), scratch, corpora)
+        finally:
+            scratch.drop()
+
+
+def _machine(scratch: Scratch) -> str:
+    """Return in a line what all was measured on."""
+    parts = [
+        processes.machine(),
+        f"{platform.system()} {platform.machine()}",
+        f"Python {platform.python_version()}",
+        *(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg")),
+        scratch.version(),
+    ]
+    found = filter(None, map(programs.find, programs.PACKAGES))
+    parts += [programs.version(program) for program in found]
+    return ", ".join(parts) + "."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description="Measure what pages cost. BENCH_ROUNDS (10) and BENCH_BRIEFS "
+        "(10000, the size of the largest site) come from the environment.",
     )
-
-    setup_test_environment()
-    known = setup_databases(verbosity=0, interactive=False)
-    try:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            override_settings(
-                MEDIA_ROOT=Path(folder, "files"), EXPORTS_ROOT=Path(folder, "exports")
-            ),
-        ):
-            yield
-    finally:
-        teardown_databases(known, verbosity=0)
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """Return the milliseconds of processor time one call takes, of this process."""
-    before = time.process_time()
-    for _ in range(REQUESTS):
-        work()
-    return (time.process_time() - before) / REQUESTS * 1000
-
-
-def main() -> None:
-    """Print the table."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asanbriefs.settings")
-    django.setup()
-    with scratch_site():
-        measure()
-
-
-def corpus() -> tuple[Document, dict[str, str]]:
-    """Fill the database; return a brief and the addresses to ask for."""
-    from tests.make import make_center, make_expert, make_published
-
-    people = [make_expert(center=make_center()) for _ in range(10)]
-    body = "<p>" + "Security of the Korean Peninsula. " * 40 + "</p>"
-    sections = tuple((f"Part {n}" if n else "", body * 4) for n in range(5))
-    for n in range(BRIEFS):
-        last = make_published(
-            number=f"2024-{n:03}", experts=(people[n % 10],), sections=sections
-        )
-    document = last.document()
-    assert document is not None
-    return document, {
-        NOTHING: "/healthz",
-        "home": "/en/",
-        "list of 20": "/en/briefs/",
-        "list, most read first": "/en/briefs/?sort=views",
-        "search": "/en/briefs/?q=brief+1",
-        "brief": f"/en/briefs/{last.brief.slug}/",
-        "expert": f"/en/experts/{people[0].slug}/",
-    }
-
-
-def measure() -> None:
-    """Measure in interleaved rounds, after one request each to warm up."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from asanbriefs import files
-    from briefs import exports
-    from briefs.exports import store
-
-    document, pages = corpus()
-    client = Client(headers={"User-Agent": READER})
-    works: dict[str, Callable[[], object]] = {
-        name: partial(client.get, path) for name, path in pages.items()
-    }
-    works["brief as Markdown"] = partial(
-        exports.export, document, "md", files.read, store.imprint()
+    parser.add_argument(
+        "--only", action="append", choices=SECTIONS, help="a section; may be repeated"
     )
-    queries = {}
-    for name, path in pages.items():
-        client.get(path)
-        with CaptureQueriesContext(connection) as caught:
-            client.get(path)
-        queries[name] = len(caught)
-    found: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            gc.collect()
-            found[name].append(cpu(work))
-    tell(found, queries)
+    parser.add_argument(
+        "--markdown", type=Path, help="write the tables, or renew those of a document"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the sample briefs for the next run"
+    )
+    return parser
 
 
-def tell(found: dict[str, list[float]], queries: dict[str, int]) -> None:
-    """Print medians and ratios."""
-    unit = statistics.median(found[NOTHING])
-    out = sys.stdout
-    out.write(f"{BRIEFS} briefs, median of {ROUNDS} rounds of {REQUESTS}\n\n")
-    out.write(f"{'':28}{'ratio':>8}{'CPU ms':>9}{'queries':>9}\n")
-    for name, times in found.items():
-        median = statistics.median(times)
-        count = queries.get(name, "")
-        out.write(f"{name:28}{median / unit:8.1f}{median:9.2f}{count:>9}\n")
+def _say(text: str) -> None:
+    sys.stdout.write(f"\n{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
