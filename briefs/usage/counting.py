@@ -122,7 +122,7 @@ def _chains(times: list[int], kind: Kind) -> list[Chain]:
 
 def _grow(readers: Readers, figures: Figures, zone: ZoneInfo) -> None:
     """Let readers' chains grow; put what that adds, or takes away, to the figures."""
-    known = tables.chains([key for _, key in readers])
+    known = tables.chains(key for _, key in readers)
     grown: dict[bytes, list[Chain]] = {}
     for (brief, key), chains in readers.items():
         before = known.get(key, [])
@@ -130,6 +130,8 @@ def _grow(readers: Readers, figures: Figures, zone: ZoneInfo) -> None:
         if after == before:
             continue
         grown[key] = after
+        if [c[0] for c in after] == [c[0] for c in before]:
+            continue  # the same readings, only longer
         for sign, state in ((1, after), (-1, before)):
             for (kind, day), (count, unique_items) in tally(state, zone).items():
                 where = brief, kind, day

@@ -1,7 +1,7 @@
 """The tables of usage as the counting writes them: whole columns at a time."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -21,7 +21,7 @@ Readers = dict[tuple[int, bytes], list[Chain]]
 ADD_DAYS = """
 INSERT INTO briefs_day AS d (brief_id, kind, day, count, unique_items, machines)
 SELECT b.id, u.kind, u.day, u.count, u.unique_items, u.machines
-FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::int[], %s::int[], %s::int[])
+FROM unnest({}::bigint[], {}, {}::date[], {}::int[], {}::int[], {}::int[])
     AS u (brief, kind, day, count, unique_items, machines)
 JOIN briefs_brief b ON b.id = u.brief
 ORDER BY 1, 2, 3
@@ -33,14 +33,14 @@ ON CONFLICT (day, brief_id, kind) DO UPDATE SET
 TAKE_DAYS = """
 UPDATE briefs_day d SET
     count = d.count + u.count, unique_items = d.unique_items + u.unique_items
-FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::int[], %s::int[])
+FROM unnest({}::bigint[], {}, {}::date[], {}::int[], {}::int[])
     AS u (brief, kind, day, count, unique_items)
 WHERE d.brief_id = u.brief AND d.kind = u.kind AND d.day = u.day
 """
 ADD_TOTALS = """
 INSERT INTO briefs_total AS t (brief_id, kind, counted, brought_forward, last_at)
 SELECT b.id, u.kind, greatest(u.count, 0), 0, to_timestamp(u.last / 1000.0)
-FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[])
+FROM unnest({}::bigint[], {}, {}::int[], {}::bigint[])
     AS u (brief, kind, count, last)
 JOIN briefs_brief b ON b.id = u.brief
 ORDER BY 1, 2
@@ -51,22 +51,27 @@ RETURNING brief_id, kind, shown
 """
 TAKE_TOTALS = """
 UPDATE briefs_total t SET counted = t.counted + u.count
-FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS u (brief, kind, count)
+FROM unnest({}::bigint[], {}, {}::int[]) AS u (brief, kind, count)
 WHERE t.brief_id = u.brief AND t.kind = u.kind
 RETURNING t.brief_id, t.kind, t.shown
 """
 CHAINS = """
-SELECT key, kind, (extract(epoch FROM first_at) * 1000)::bigint,
+SELECT encode(key, 'hex'), kind, (extract(epoch FROM first_at) * 1000)::bigint,
     (extract(epoch FROM last_at) * 1000)::bigint
-FROM briefs_reading WHERE key = ANY(%s::bytea[])
+FROM briefs_reading
+WHERE key IN (SELECT decode(k, 'hex') FROM unnest({}) AS u (k))
 """
-FORGET = "DELETE FROM briefs_reading WHERE key = ANY(%s::bytea[])"
+FORGET = """
+DELETE FROM briefs_reading
+WHERE key IN (SELECT decode(k, 'hex') FROM unnest({}) AS u (k))
+"""
 KEEP = """
 INSERT INTO briefs_reading (key, kind, first_at, last_at)
-SELECT key, kind, to_timestamp(first / 1000.0), to_timestamp(last / 1000.0)
-FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::bigint[])
-    AS u (key, kind, first, last)
+SELECT decode(key, 'hex'), kind,
+    to_timestamp(first / 1000.0), to_timestamp(last / 1000.0)
+FROM unnest({}, {}, {}::bigint[], {}::bigint[]) AS u (key, kind, first, last)
 """
+COLUMN = "string_to_array(%s, ' ')"
 KIND = {str(kind): kind for kind in Kind}
 
 
@@ -107,25 +112,24 @@ def add(figures: Figures, last: Mapping[tuple[int, Kind], int]) -> dict[int, int
     return {brief: number for brief, kind, number in shown if kind == Kind.VIEW}
 
 
-def chains(keys: list[bytes]) -> dict[bytes, list[Chain]]:
+def chains(keys: Iterable[bytes]) -> dict[bytes, list[Chain]]:
     """Return what is known of these readers' requests that is not forgotten, in order."""
     found: dict[bytes, list[Chain]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(CHAINS, [keys])
-        for key, kind, first, last in cursor:
-            found.setdefault(bytes(key), []).append(Chain(first, last, KIND[kind]))
-    return {key: sorted(known) for key, known in found.items()}
+    for key, kind, first, last in _execute(CHAINS, [(key.hex(),) for key in keys]):
+        known = found.setdefault(bytes.fromhex(key), [])
+        known.append(Chain(first, last, KIND[kind]))
+    for known in found.values():
+        known.sort()
+    return found
 
 
-def keep(grown: Mapping[bytes, list[Chain]], *, replacing: Collection[bytes]) -> None:
+def keep(grown: Mapping[bytes, list[Chain]], *, replacing: Iterable[bytes]) -> None:
     """Write these readers' chains in place of what was known of some of them."""
-    if replacing:
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET, [list(replacing)])
+    _execute(FORGET, [(key.hex(),) for key in replacing])
     _execute(
         KEEP,
         [
-            (key, kind, first, last)
+            (key.hex(), kind, first, last)
             for key, known in grown.items()
             for first, last, kind in known
         ],
@@ -133,10 +137,14 @@ def keep(grown: Mapping[bytes, list[Chain]], *, replacing: Collection[bytes]) ->
 
 
 def _execute(statement: str, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Run the statement over the columns of the rows, if there are any."""
+    """Run the statement over the columns of the rows, if there are any.
+
+    A column goes as one text, its values parted by blanks, which none of them has: as
+    an array of values each would be turned into SQL by itself, at many times the cost.
+    """
     if not rows:
         return []
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns = [" ".join(map(str, column)) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, columns)
+        cursor.execute(statement.replace("{}", COLUMN), columns)
         return cursor.fetchall() if cursor.description else []
