@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from psycopg_pool import PoolTimeout
 
 from asanbriefs import answers, generation
 
@@ -70,6 +71,19 @@ class DatabaseAwayMiddleware:
         """Answer with 503 where the database would be asked in vain."""
         if not generation.is_away() or request.path_info in WITHOUT_DATABASE:
             return self.get_response(request)
+        return self._unavailable(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Take note for all others if no connection was to be had."""
+        if not isinstance(exception.__cause__, PoolTimeout):
+            return None
+        generation.lost()
+        return self._unavailable(request)
+
+    @staticmethod
+    def _unavailable(request: HttpRequest) -> HttpResponse:
         response = answers.page(
             request, "errors/503.html", {}, status=503, cache="no-store"
         )

@@ -7,6 +7,8 @@ from typing import Any
 
 SCHEMES = {"http", "https"}
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 
 class Proxies:
     """The proxies in front of the site: networks of theirs.
@@ -24,26 +26,36 @@ class Proxies:
         if not self._networks or not self._trusts(environ.get("REMOTE_ADDR", "")):
             return
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        for address in (part.strip() for part in reversed(forwarded)):
-            if not _is_address(address):
+        for part in reversed(forwarded):
+            address = address_of(part)
+            if address is None:
                 break
-            environ["REMOTE_ADDR"] = address
-            if not self._trusts(address):
+            environ["REMOTE_ADDR"] = str(address)
+            if not self._trusts(str(address)):
                 break
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "")
         if scheme in SCHEMES:
             environ["wsgi.url_scheme"] = scheme
 
     def _is_one(self, text: str) -> bool:
-        if not _is_address(text):
-            return False
-        address = ipaddress.ip_address(text)
-        return any(address in network for network in self._networks)
+        address = address_of(text)
+        return address is not None and any(address in n for n in self._networks)
 
 
-def _is_address(text: str) -> bool:
+def address_of(text: str) -> Address | None:
+    """Return the address a server or proxy wrote, None if it is none.
+
+    Some write a port after it, and some an IPv4 address as one of IPv6.
+    """
+    plain = text.strip()
+    if plain.startswith("["):
+        plain = plain[1:].partition("]")[0]
+    elif plain.count(":") == 1:
+        plain = plain.partition(":")[0]
     try:
-        ipaddress.ip_address(text)
+        address = ipaddress.ip_address(plain)
     except ValueError:
-        return False
-    return True
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address

@@ -22,7 +22,7 @@ if (BASE_DIR / ".env").exists():
 def _database(url: str) -> dict[str, Any]:
     """Return Django's description of the database, with a pool that checks itself."""
     options: dict[str, Any] = {
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 2},
         "server_side_binding": True,
         "prepare_threshold": 3,
     }

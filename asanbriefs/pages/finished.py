@@ -37,6 +37,8 @@ class Finished:
         self.live, self.lifetime = response.live, response.lifetime
         self.item = item_of(response)
         self.made = time.monotonic()
+        # The number as last sent.
+        self.number = self.live.number if self.live else None
         body = response.content
         self.before, self.after = self.live.cut(body) if self.live else (body, b"")
         self._gzip = Gzip(self.before, self.after)

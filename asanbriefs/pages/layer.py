@@ -23,6 +23,7 @@ Start = Callable[..., Any]
 Program = Callable[[Environ, Start], Iterable[bytes]]
 
 LOOK_SECONDS = 0.25
+MOST_HOSTS = 64  # names of one site; whoever makes up ports is answered by Django
 
 
 class Layer:
@@ -55,6 +56,7 @@ class Layer:
         self._note = note
         self._besides = besides
         self._numbers: dict[int, int] = {}
+        self._hosts: set[str] = set()
         self._lock = threading.Lock()
         self._pid = 0
 
@@ -66,14 +68,9 @@ class Layer:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._private(environ):
             return self._ask(environ, start_response, None)
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-        key = (
-            environ["wsgi.url_scheme"],
-            environ.get("HTTP_HOST", ""),
-            path,
-            query and self._query(path, query),
-        )
+        key = environ["wsgi.url_scheme"], path, query and self._query(path, query)
         page = self.memory.get(key)
-        if page is None or not self._lasts(page):
+        if page is None or not self._lasts(page) or not self._knows(environ):
             return self._ask(environ, start_response, key)
         return self._send(environ, start_response, page)
 
@@ -99,7 +96,10 @@ class Layer:
         with self._lock:
             if self._pid == os.getpid():
                 return
-            self.memory.clear()
+            if self._pid:
+                # What a parent process knew before a fork is its own.
+                self.memory.clear()
+                self._watch.forget()
             if self._besides is not None:
                 for work in (self._watching, *self._besides):
                     threading.Thread(target=work, daemon=True).start()
@@ -114,6 +114,13 @@ class Layer:
                 logger.exception("watching the database failed")
             time.sleep(LOOK_SECONDS)
 
+    def _knows(self, environ: Environ) -> bool:
+        """Answer whether Django has accepted the host that was asked.
+
+        Pages are the same on each; a host that was not asked yet is Django's to judge.
+        """
+        return environ.get("HTTP_HOST", "") in self._hosts
+
     def _lasts(self, page: Finished) -> bool:
         """Answer whether a page is young enough; any is while the database is away."""
         lifetime = page.lifetime
@@ -126,7 +133,7 @@ class Layer:
     def _ask(
         self, environ: Environ, start_response: Start, key: Hashable | None
     ) -> Iterable[bytes]:
-        began = generation.current()
+        began, mark = generation.current(), self._watch.mark
         started: list[tuple[str, Headers]] = []
         response = self._django(environ, lambda *said: started.append(said[:2]))
         status, headers = started[0]
@@ -141,7 +148,11 @@ class Layer:
             # What a look has seen since the page was made is newer.
             self._numbers[item] = max(self._numbers.get(item, 0), number)
         if key is not None and response.may_be_kept and began is not None:
-            self.memory.put(key, page)
+            if len(self._hosts) < MOST_HOSTS:
+                self._hosts.add(environ.get("HTTP_HOST", ""))
+            # Of what was counted while a very slow page was made nobody tells again.
+            if self._watch.tells_since(mark):
+                self.memory.put(key, page)
             if generation.current() != began:
                 self.memory.clear()
         response.close()
@@ -152,7 +163,7 @@ class Layer:
     ) -> Iterable[bytes]:
         number = None
         if page.live:
-            number = self._numbers.get(page.live.item, page.live.number)
+            number = page.number = self._numbers.get(page.live.item, page.number)
         status, headers, body = page.answer(
             environ.get("HTTP_IF_NONE_MATCH", ""),
             environ.get("HTTP_ACCEPT_ENCODING", ""),

@@ -41,6 +41,15 @@ class Watch:
         self._connection: Connection | None = None
         self._marks: deque[int] = deque(maxlen=AGAIN)
 
+    @property
+    def mark(self) -> int | None:
+        """The latest mark seen."""
+        return self._marks[-1] if self._marks else None
+
+    def tells_since(self, mark: int | None) -> bool:
+        """Answer whether the next look tells again what changed since the mark."""
+        return not self._marks or (mark is not None and mark >= self._marks[0])
+
     def look(self) -> State | None:
         """Look once and tell `generation`; return None while the database is away."""
         try:
@@ -61,6 +70,11 @@ class Watch:
         self._marks.append(state.mark)
         generation.saw(state.token)
         return state
+
+    def forget(self) -> None:
+        """Leave the connection to the process this one was forked from."""
+        self._connection = None
+        self._marks.clear()
 
     def close(self) -> None:
         """Give the connection back; the next look makes another."""

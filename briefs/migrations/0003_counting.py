@@ -5,6 +5,7 @@ table begins empty.
 """
 
 from django.db import migrations, models
+from django.db.models.functions import Now
 
 KINDS = [("view", "view"), ("download", "download")]
 KEY = models.BigAutoField(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(choices=KINDS, max_length=8)),
                 ("first_at", models.DateTimeField()),
                 ("last_at", models.DateTimeField(db_index=True)),
+                ("kept_at", models.DateTimeField(db_default=Now())),
             ],
         ),
         migrations.CreateModel(
@@ -70,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", KEY.clone()),
                 ("name", models.CharField(max_length=80, unique=True)),
-                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("at", models.DateTimeField(db_default=Now(), db_index=True)),
                 ("shown", models.JSONField(default=dict)),
             ],
         ),

@@ -1,6 +1,7 @@
 """How often briefs were read: narrow rows that never touch the brief's own."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,13 +80,15 @@ class Reading(models.Model):
     """A reader's requests of one brief that lie at most 30 seconds apart: one reading.
 
     `key` is a keyed hash nobody can turn back. Rows live until their clock hour is
-    over, and the table is not written to the log: a crash may empty it.
+    over and they have been kept a while, as servers may report late; the table is not
+    written to the log: a crash may empty it.
     """
 
     key = models.BinaryField(max_length=16, db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
+    kept_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return bytes(self.key).hex()
@@ -110,7 +113,7 @@ class Batch(models.Model):
     """
 
     name = models.CharField(max_length=80, unique=True)
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True)
     shown = models.JSONField(default=dict)
 
     def __str__(self) -> str:

@@ -65,7 +65,7 @@ class Wanted:
             language=language,
             q=" ".join(q.split()[:MOST_WORDS]),
             chosen=tuple(c for c in chosen if c[0] != "lang" or _is_language(c[1])),
-            sort=given.get("sort", ""),
+            sort=given["sort"] if given.get("sort") in SORTS else "",
         )
 
     @property

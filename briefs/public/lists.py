@@ -58,8 +58,10 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
         "removable": removable,
         "sorts": sorts,
     }
-    # Searches are too many to keep, and nearly each is asked for once.
-    lifetime = 0 if wanted.q else answers.LIFETIME
+    # Searches are too many to keep, and nearly each is asked for once; so is what
+    # somebody makes up and nothing answers to.
+    keep = page.object_list and not wanted.q
+    lifetime = answers.LIFETIME if keep else 0
     return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
 
 

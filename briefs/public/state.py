@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import psycopg
 
 from asanbriefs.pages import State
-from briefs.public.filters import NAMES
+from briefs.public.filters import NAMES, SORTS
 
 # The generation rises with every change; a minute that passes changes nothing in the
 # tables, so what began or ended last is part of the state.
@@ -50,4 +50,9 @@ def query_of(path: str, query: str) -> str:
         return query
     # Of a name given twice Django reads the last.
     given = dict(parse_qsl(query, keep_blank_values=True))
-    return urlencode(sorted((k, v) for k, v in given.items() if k in names))
+    read = {name: value for name, value in given.items() if name in names}
+    if read.get("sort", "") not in SORTS:
+        read.pop("sort", None)
+    if read.get("page") == "1":
+        del read["page"]
+    return urlencode(sorted(read.items()))

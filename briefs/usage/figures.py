@@ -106,7 +106,7 @@ class Spike:
     average: int
 
 
-def figures(kind: str, count: int, unique_items: int, machines: int) -> Figures:
+def of_kind(kind: str, count: int, unique_items: int, machines: int) -> Figures:
     """Return the figures of one kind of reading."""
     if kind == Kind.VIEW:
         return Figures(count, 0, unique_items, machines)
@@ -126,7 +126,7 @@ def by_day(
     )
     found: dict[datetime.date, Figures] = {}
     for day, *row in rows:
-        found[day] = found.get(day, NOTHING) + figures(*row)
+        found[day] = found.get(day, NOTHING) + of_kind(*row)
     return found
 
 
@@ -175,8 +175,8 @@ def totals(scope: Scope) -> Totals:
     row = scope.of(Total.objects.all()).aggregate(
         views=Coalesce(Sum("counted", filter=views), 0),
         downloads=Coalesce(Sum("counted", filter=~views), 0),
-        brought_forward=Coalesce(Sum("brought_forward"), 0),
-        brought_forward_on=Max("brought_forward_on"),
+        brought_forward=Coalesce(Sum("brought_forward", filter=views), 0),
+        brought_forward_on=Max("brought_forward_on", filter=views),
         last_at=Max("last_at"),
     )
     # Sums of big integers are decimals.

@@ -19,7 +19,8 @@ from briefs.usage.spool import Spool
 logger = logging.getLogger(__name__)
 
 COUNT_SECONDS = 0.5
-REST = 4  # times as long as the last counting took: readers' pages come first
+# Readers' pages come first: after a long counting as many times its length of rest.
+REST, LONGEST_REST = 4, 2
 FORGET_SECONDS = 60
 
 _readers = Readers()
@@ -71,7 +72,7 @@ def keep_counting() -> None:
     """Count a few times a second for as long as the process serves, and forget."""
     away, forgotten, took = False, 0.0, 0.0
     while True:
-        time.sleep(max(COUNT_SECONDS, took * REST))
+        time.sleep(min(max(COUNT_SECONDS, took * REST), LONGEST_REST))
         began = time.monotonic()
         try:
             prepare()

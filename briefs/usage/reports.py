@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefs.models import Day, Publication, Total
 from briefs.models.usage import Kind
-from briefs.usage.figures import NOTHING, Figures, figures
+from briefs.usage.figures import NOTHING, Figures, of_kind
 from experts.models import Center, Expert
 
 CHUNK = 500
@@ -163,7 +163,7 @@ def _by_month(briefs: list[int], year: int) -> dict[int, Months]:
     found: dict[int, Months] = {}
     for brief, month, *counts in rows:
         months = found.setdefault(brief, {})
-        months[month] = months.get(month, NOTHING) + figures(*counts)
+        months[month] = months.get(month, NOTHING) + of_kind(*counts)
     return found
 
 

@@ -12,11 +12,12 @@ make every public page vary by cookie.
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 from django.conf import settings
 
+from asanbriefs.proxies import address_of
 from briefs.models.usage import Kind
 from briefs.usage.robots import is_robot
 
@@ -56,6 +57,9 @@ def verdict_when_shown(asked: Asked, status: int) -> Verdict:
     if asked["REQUEST_METHOD"] != "POST" or status != 204:
         return NOBODY
     if asked.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
+        return NOBODY
+    host = asked.get("HTTP_HOST", "")
+    if asked.get("HTTP_ORIGIN", f"//{host}").partition("//")[2] != host:
         return NOBODY
     return _who(asked)
 
@@ -105,8 +109,5 @@ def _is_ours(address: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_in(address: str, networks: tuple[str, ...]) -> bool:
-    try:
-        place = ip_address(address)
-    except ValueError:
-        return False
-    return any(place in ip_network(network) for network in networks)
+    place = address_of(address)
+    return place is not None and any(place in ip_network(n) for n in networks)

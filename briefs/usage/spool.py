@@ -25,7 +25,7 @@ from typing import IO
 
 logger = logging.getLogger(__name__)
 
-BEING_MADE, WAITING, COUNTED = ".new", ".reads", ".counted"
+BEING_MADE, WAITING, COUNTED, REFUSED = ".new", ".reads", ".counted", ".refused"
 # Milliseconds since 1970, reader's key, brief, kind, and a one that is written last:
 # where it lacks, a kill came before the record was whole.
 RECORD = struct.Struct("<Q16sqBB")
@@ -51,6 +51,7 @@ class Spool:
         self._end = 0
         self._held: Held = deque(maxlen=MOST_HELD)
         self._alarmed = 0.0
+        self._closed_to_us: set[Path] = set()
         os.register_at_fork(after_in_child=self._forked)
 
     def append(self, at: int, key: bytes, brief: int, kind: int) -> None:
@@ -88,7 +89,7 @@ class Spool:
         with contextlib.ExitStack() as stack:
             found: list[Path] = []
             for path in self._ending(WAITING):
-                file = _locked(path)
+                file = self._locked(path)
                 if file is not None:
                     stack.callback(file.close)
                     found.append(path)
@@ -99,6 +100,10 @@ class Spool:
     def counted(self) -> list[Path]:
         """Return the files counted within the last minute."""
         return [path for path in self._ending(COUNTED) if not _is_old(path)]
+
+    def refuse(self, path: Path) -> None:
+        """Keep a file that cannot be counted for somebody to look at."""
+        path.rename(path.with_suffix(REFUSED))
 
     def put_aside(self, path: Path) -> None:
         """Mark a file as counted; it is kept a while."""
@@ -144,9 +149,34 @@ class Spool:
             os.close(self._file)
             self._file = None
 
+    def _locked(self, path: Path) -> IO[bytes] | None:
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if path not in self._closed_to_us:
+                logger.error("readings cannot be counted: %s", error)
+                self._closed_to_us.add(path)
+            return None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return None
+        if path.exists():
+            return file
+        # Another process counted it while we waited to look.
+        file.close()
+        return None
+
     def _forked(self) -> None:
         """Leave the file to the parent; a lock held at the fork is nobody's now."""
         self._lock = threading.Lock()
+        if self._map is not None:
+            self._map.close()  # it has a descriptor of its own
+        if self._file is not None:
+            os.close(self._file)
         self._file = self._map = None
         self._held.clear()
 
@@ -166,23 +196,6 @@ def records(path: Path) -> list[tuple[int, bytes]]:
     data = path.read_bytes()
     whole = len(data) - len(data) % RECORD.size
     return [(at, what) for at, what, done in READ.iter_unpack(data[:whole]) if done]
-
-
-def _locked(path: Path) -> IO[bytes] | None:
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    if path.exists():
-        return file
-    # Another process counted it while we waited to look.
-    file.close()
-    return None
 
 
 def _is_old(path: Path) -> bool:

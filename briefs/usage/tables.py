@@ -14,7 +14,7 @@ from briefs.usage.window import Chain
 Where = tuple[int, Kind, datetime.date]
 Figures = dict[Where, tuple[int, int, int]]
 # By brief and reader's key.
-Readers = dict[tuple[int, bytes], list[Chain]]
+Chains = dict[tuple[int, bytes], list[Chain]]
 
 # Briefs erased meanwhile are left out. What is added comes first: taking away from a
 # row needs the row.
@@ -32,7 +32,8 @@ ON CONFLICT (day, brief_id, kind) DO UPDATE SET
 """
 TAKE_DAYS = """
 UPDATE briefs_day d SET
-    count = d.count + u.count, unique_items = d.unique_items + u.unique_items
+    count = greatest(d.count + u.count, 0),
+    unique_items = greatest(d.unique_items + u.unique_items, 0)
 FROM unnest({}::bigint[], {}, {}::date[], {}::int[], {}::int[])
     AS u (brief, kind, day, count, unique_items)
 WHERE d.brief_id = u.brief AND d.kind = u.kind AND d.day = u.day
@@ -50,7 +51,7 @@ ON CONFLICT (brief_id, kind) DO UPDATE SET
 RETURNING brief_id, kind, shown
 """
 TAKE_TOTALS = """
-UPDATE briefs_total t SET counted = t.counted + u.count
+UPDATE briefs_total t SET counted = greatest(t.counted + u.count, 0)
 FROM unnest({}::bigint[], {}, {}::int[]) AS u (brief, kind, count)
 WHERE t.brief_id = u.brief AND t.kind = u.kind
 RETURNING t.brief_id, t.kind, t.shown
@@ -66,9 +67,9 @@ DELETE FROM briefs_reading
 WHERE key IN (SELECT decode(k, 'hex') FROM unnest({}) AS u (k))
 """
 KEEP = """
-INSERT INTO briefs_reading (key, kind, first_at, last_at)
+INSERT INTO briefs_reading (key, kind, first_at, last_at, kept_at)
 SELECT decode(key, 'hex'), kind,
-    to_timestamp(first / 1000.0), to_timestamp(last / 1000.0)
+    to_timestamp(first / 1000.0), to_timestamp(last / 1000.0), now()
 FROM unnest({}, {}, {}::bigint[], {}::bigint[]) AS u (key, kind, first, last)
 """
 COLUMN = "string_to_array(%s, ' ')"

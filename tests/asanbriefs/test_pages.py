@@ -14,8 +14,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from asanbriefs import generation
 from asanbriefs.pages import Layer, State, Watch
 from asanbriefs.pages.memory import Memory
+from asanbriefs.pages.watch import AGAIN
 from briefs import usage, workflow
-from briefs.models import Publication
+from briefs.models import Batch, Publication
 from tests.make import edit, make_expert, make_published, make_user
 from tests.web import Reader
 
@@ -172,16 +173,37 @@ def test_whoever_is_signed_in_is_not_answered_from_memory(
         editor.get(ADDRESS)
 
 
-def test_hosts_and_schemes_are_kept_apart_and_wrong_ones_refused(
+def test_hosts_share_the_pages_and_wrong_ones_are_refused(
     layer: Layer, reader: Reader, shown: Publication, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
-    one = reader.get(ADDRESS, headers={"Host": "one.example"})
-    two = reader.get(ADDRESS, headers={"Host": "two.example"})
-    wrong = reader.get(ADDRESS, headers={"Host": "evil.example"})
+    for _ in range(2):
+        one = reader.get(ADDRESS, headers={"Host": "one.example"})
+        two = reader.get(ADDRESS, headers={"Host": "two.example"})
+        wrong = reader.get(ADDRESS, headers={"Host": "evil.example"})
 
-    assert [a.status_code for a in (one, two, wrong)] == [200, 200, 400]
-    assert len(layer.memory) == 2
+        assert [a.status_code for a in (one, two, wrong)] == [200, 200, 400]
+        assert one.content == two.content
+    assert len(layer.memory) == 1
+
+
+def test_a_host_with_made_up_ports_makes_no_copies(
+    layer: Layer, reader: Reader, shown: Publication
+) -> None:
+    for port in range(2000, 2100):
+        host = f"localhost:{port}"
+        assert reader.get(ADDRESS, headers={"Host": host}).status_code == 200
+
+    assert len(layer.memory) == 1
+
+
+def test_lists_of_what_is_not_there_are_not_kept(
+    layer: Layer, reader: Reader, shown: Publication
+) -> None:
+    for query in ("?topic=made-up", "?year=1888", "?expert=nobody"):
+        assert reader.get(f"/en/briefs/{query}").status_code == 200
+
+    assert len(layer.memory) == 0
 
 
 def test_lists_live_a_minute_and_a_brief_as_long_as_it_is_true(
@@ -373,6 +395,43 @@ def test_a_page_made_before_the_last_count_and_kept_after_it_catches_up(
     layer.look()
 
     assert number_in(reader.get(ADDRESS).content) == "1"
+
+
+def test_the_number_does_not_fall_back_when_the_site_changes_meanwhile(
+    busy: tuple[Layer, Reader],
+) -> None:
+    layer, reader = busy
+    make_published(number="2024-01")
+    layer.look()
+    reader.get(ADDRESS)
+    usage.count()
+    layer.look()
+    assert number_in(reader.get(ADDRESS).content) == "1"
+
+    layer._numbers.clear()
+
+    assert number_in(reader.get(ADDRESS).content) == "1"
+
+
+def test_a_page_that_took_too_long_to_know_its_number_is_not_kept(
+    busy: tuple[Layer, Reader],
+) -> None:
+    layer, reader = busy
+    make_published(number="2024-01")
+    layer.look()
+    django = layer._django
+
+    def slow(environ: dict[str, object], start_response: object) -> object:
+        response = django(environ, start_response)  # type: ignore[arg-type]
+        for n in range(AGAIN):
+            Batch.objects.create(name=f"batch {n}")
+            layer.look()
+        return response
+
+    layer._django = slow  # type: ignore[assignment]
+    reader.get(ADDRESS)
+
+    assert len(layer.memory) == 0
 
 
 def test_a_database_that_goes_away_is_told_once_and_comes_back(

@@ -24,6 +24,10 @@ def believed(peer: str, trusted: list[str], **headers: str) -> tuple[str, str]:
         ("10.0.0.1", "unknown", "10.0.0.1"),
         ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
         ("", "198.51.100.1", ""),
+        ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "198.51.100.1:5678", "198.51.100.1"),
+        ("10.0.0.1", "[2001:db8::1]:443", "2001:db8::1"),
+        ("10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
     ],
 )
 def test_the_last_address_not_written_by_a_trusted_proxy_counts(
@@ -32,7 +36,7 @@ def test_the_last_address_not_written_by_a_trusted_proxy_counts(
     address, scheme = believed(peer, ["10.0.0.0/8"], FOR=forwarded, PROTO="https")
 
     assert address == seen
-    assert scheme == ("https" if peer.startswith("10.") else "http")
+    assert scheme == ("https" if "10.0" in peer else "http")
 
 
 def test_nobody_is_believed_by_default() -> None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from briefs.imports.sample import readings
 from briefs.imports.sample.cast import PREFIX, cast
 from briefs.imports.sample.corpus import Corpus, people_for
-from briefs.models import Brief, Topic
+from briefs.models import Brief, Series, Topic
 from briefs.workflow import Refused, bulk
 from experts.models import Center, Expert
 
@@ -66,6 +66,7 @@ def grow(
                 by=owner,
             )
             readings.add(seed, ids)
+        known.update((f"{SOURCE}:{seed}:{n}", pk) for n, pk in ids.items())
         done += len(some)
         tell(done)
     _analyze()
@@ -79,11 +80,12 @@ def _refuse_a_real_site(seed: int) -> None:
         or Expert.objects.exclude(**own).exists()
         or Center.objects.exclude(**own).exists()
         or Topic.objects.exclude(**own).exists()
+        or Series.objects.exclude(**own).exclude(slug=Series.DEFAULT_SLUG).exists()
     ):
         raise Refused(
             _(
                 "Sample briefs go only into a site that holds nothing else; this one"
-                " has briefs, people, centers or topics of its own."
+                " has briefs, people, centers, topics or series of its own."
             )
         )
     if Brief.objects.exclude(source__startswith=f"{SOURCE}:{seed}:").exists():

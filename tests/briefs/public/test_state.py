@@ -13,6 +13,7 @@ from briefs.public.state import query_of
         ("/en/briefs/", "utm_source=x&page=2", "page=2"),
         ("/en/briefs/", "q=%ED%95%9C&q=last", "q=last"),
         ("/en/briefs/", "q=", "q="),
+        ("/en/briefs/", "sort=made-up&page=1", ""),
         ("/ko/experts/choi/", "page=2&sort=views", "page=2"),
         ("/ko/experts/", "page=2", ""),
         ("/en/briefs/2022-19/", "page=2&q=x", ""),

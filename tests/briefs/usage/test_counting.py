@@ -5,7 +5,6 @@ import itertools
 import threading
 
 import pytest
-import time_machine
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -14,7 +13,7 @@ from briefs.models import Batch, Brief, Day, Publication, Reading, Salt, Total
 from briefs.models.usage import Kind
 from briefs.usage import counting
 from briefs.usage.counting import NO_KEY, NUMBERS
-from briefs.usage.spool import COUNTED, WAITING, Spool
+from briefs.usage.spool import COUNTED, REFUSED, WAITING, Spool
 from tests.make import make_brief, make_published
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +116,63 @@ def test_nothing_is_lost_when_the_database_refuses(ours: Spool) -> None:
     assert counted(brief) == 1
 
 
+@pytest.mark.parametrize(
+    ("at", "kind"),
+    [
+        pytest.param(int(NOON.timestamp() * 1000), 7, id="a kind of another release"),
+        pytest.param(0, 0, id="a clock that was not set"),
+        pytest.param(2**64 - 1, 0, id="torn by a loss of power"),
+    ],
+)
+def test_records_that_make_no_sense_hold_nothing_up(
+    ours: Spool, caplog: pytest.LogCaptureFixture, at: int, kind: int
+) -> None:
+    brief = make_brief()
+    ours.append(at, reader(), brief.pk, kind)
+    read(ours, brief)
+
+    count(ours)
+
+    assert counted(brief) == 1
+    assert "make no sense" in caplog.text
+    assert str(Day.objects.get().day) == "2026-03-02"
+
+
+def test_a_file_that_cannot_be_counted_is_kept_and_the_others_are_counted(
+    ours: Spool, caplog: pytest.LogCaptureFixture
+) -> None:
+    brief = make_brief()
+    read(ours, brief)
+    ours.close()
+    # More than the column holds, as no file of ours says.
+    Day.objects.create(
+        brief=brief, kind=Kind.DOWNLOAD, day="2026-03-02", count=2**31 - 1
+    )
+    Total.objects.create(brief=brief, kind=Kind.DOWNLOAD, counted=2**31 - 1)
+    read(ours, brief, kind=Kind.DOWNLOAD)
+
+    assert count(ours) == 2
+
+    assert counted(brief) == 1
+    assert "kept as refused" in caplog.text
+    assert sorted(p.suffix for p in ours.folder.iterdir()) == [COUNTED, REFUSED]
+    assert count(ours) == 0
+
+
+def test_figures_mended_by_hand_do_not_fall_below_nothing(ours: Spool) -> None:
+    brief, who = make_brief(), reader()
+    for seconds in (0, 40):
+        read(ours, brief, seconds, who)
+    count(ours)
+    Total.objects.update(counted=0)
+    Day.objects.update(count=0, unique_items=0)
+
+    read(ours, brief, 20, who)
+    count(ours)
+
+    assert counted(brief) == 0
+
+
 def test_late_requests_join_readings_that_were_counted_as_two(ours: Spool) -> None:
     brief, who = make_brief(), reader()
     for seconds in (0, 40):
@@ -208,24 +264,26 @@ def test_keys_are_forgotten_when_the_hour_is_over_and_salts_with_their_day(
     ours: Spool,
 ) -> None:
     brief = make_brief()
-    read(ours, brief)
-    read(ours, brief, 3570)
-    read(ours, brief, 3601)
-    with time_machine.travel(NOON + datetime.timedelta(minutes=61), tick=False):
-        count(ours)
-        today = timezone.localdate()
-        for days in (-1, 0, 1):
-            day = today + datetime.timedelta(days=days)
-            Salt.objects.create(day=day, value=bytes(32))
-        Batch.objects.update(at=NOON - datetime.timedelta(days=1))
-        Batch.objects.create(name="of today")
+    now = timezone.now()
+    hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    for minutes in (-90, -1, 1):
+        moment = hour + datetime.timedelta(minutes=minutes)
+        read(ours, brief, (moment - NOON).total_seconds())
+    count(ours)
+    # What was told late is kept a while all the same: others may be later.
+    assert counting.forget() == 0
+    Reading.objects.update(kept_at=now - datetime.timedelta(minutes=3))
+    for days in (-1, 0, 1):
+        day = timezone.localdate(now) + datetime.timedelta(days=days)
+        Salt.objects.create(day=day, value=bytes(32))
+    Batch.objects.update(at=now - datetime.timedelta(days=1, minutes=1))
+    Batch.objects.create(name="of today")
 
-        assert counting.forget() == 1
+    assert counting.forget() == 2
 
-    # What was read a minute and a half ago may still be needed by a late server.
-    assert Reading.objects.count() == 2
+    assert Reading.objects.get().last_at >= hour
     assert [str(b) for b in Batch.objects.all()] == ["of today"]
-    assert Salt.objects.filter(day__lt=today).count() == 0
+    assert Salt.objects.filter(day__lt=timezone.localdate(now)).count() == 0
     assert Salt.objects.count() == 2
 
 

@@ -140,6 +140,45 @@ def test_a_child_after_a_fork_writes_a_file_of_its_own(folder: Path) -> None:
     assert moments(waiting(folder)) == [1, 2, 3]
 
 
+def test_a_child_that_writes_nothing_holds_no_file_of_its_parents(
+    folder: Path,
+) -> None:
+    ours = Spool(folder)
+    ours.append(1, KEY, 1, 0)
+    (told, telling), (heard, saying) = os.pipe(), os.pipe()
+
+    child = os.fork()
+    if not child:
+        os.write(saying, b"x")
+        os.read(told, 1)
+        os._exit(0)
+    os.read(heard, 1)
+    ours.close()
+    found = moments(waiting(folder))
+    os.write(telling, b"x")
+    os.waitpid(child, 0)
+
+    assert found == [1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_file_one_may_not_open_is_named_and_the_others_are_counted(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = Spool(folder)
+    for n in (1, 2):
+        ours.append(n, KEY, 1, 0)
+        ours.close()
+    closed, *_ = sorted(folder.iterdir())
+    closed.chmod(0)
+
+    for _ in range(2):
+        with ours.waiting() as found:
+            assert len(found) == 1
+
+    assert caplog.text.count("cannot be counted") == 1
+
+
 @contextlib.contextmanager
 def full_disc() -> Iterator[None]:
     """Let this process write no file longer than a few bytes."""

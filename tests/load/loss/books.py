@@ -71,12 +71,17 @@ def compare(
     if readers_are_known:
         rows = Reading.objects.values_list("key", flat=True)
         known = Counter(bytes(key) for key in rows)
-        keys = {_key(request): request.answered for request in requests}
-        missing = sum(1 for key, was in keys.items() if was and key not in known)
-        more = sum(n - 1 for n in known.values()) + len(known.keys() - keys.keys())
+        missing = more = unanswered = 0
+        strange = set(known)
+        for request in requests:
+            keys = _keys(request)
+            strange -= keys
+            times = sum(known[key] for key in keys)
+            missing += request.answered and not times
+            unanswered += not request.answered and times > 0
+            more += max(times - 1, 0)
         outcome.lost = max(lost.total(), missing)
-        outcome.twice = max(twice.total(), more)
-        unanswered = sum(1 for key, was in keys.items() if not was and key in known)
+        outcome.twice = max(twice.total(), more + len(strange))
         if unanswered:
             outcome.remarks.append(f"{unanswered} counted whose answer never arrived")
     else:
@@ -111,9 +116,11 @@ def _by_brief(column: str) -> "Counter[int]":
     return Counter(dict(rows))
 
 
-def _key(request: Request) -> bytes:
+def _keys(request: Request) -> set[bytes]:
+    """Return the key of the day, or either where the request went on past midnight."""
     asked = {"REMOTE_ADDR": LOCAL, "HTTP_USER_AGENT": request.agent}
-    return _readers.key(asked, request.brief, request.began)
+    moments = request.began, request.ended
+    return {_readers.key(asked, request.brief, moment) for moment in moments}
 
 
 def reconnect() -> None:

@@ -37,7 +37,7 @@ def two_nodes(house: House, paths: Paths) -> Outcome:
     the other are counted in every order.
     """
     first, second = nodes = begin(house, paths, nodes=2)
-    ahead = _seconds_until(datetime.time(12), days=1)
+    ahead = _to_avoid_midnight()
     orders = itertools.cycle(itertools.permutations(CLICKS))
     for path, order in zip(paths.values(), orders, strict=False):
         agent = stranger()
@@ -68,10 +68,10 @@ def _files_are_one(
     """Let two workers of one node and one of another note a click, and count."""
     here, there = house.scratch("spool"), house.scratch("spool")
     spools = [Spool(here), Spool(here), Spool(there)]
-    noon = timezone.now().timestamp() + _seconds_until(datetime.time(12), days=1)
+    began = time.time() + _to_avoid_midnight()
     key = f"{clicks}{order}".encode()[:16].ljust(16)
     for spool, click in zip(spools, clicks, strict=True):
-        at = int((noon + click) * 1000)
+        at = int((began + click) * 1000)
         spool.append(at, key, brief, NUMBERS[Kind.VIEW])
     with transaction.atomic():
         books.clear()
@@ -86,7 +86,7 @@ def _files_are_one(
 def midnight(house: House, paths: Paths) -> Outcome:
     """Read across midnight of Seoul: each click counts on the day of its clock."""
     (node,) = begin(house, paths)
-    ahead = _seconds_until(datetime.time(), days=1) - 6
+    ahead = _seconds_until_midnight() - 6
     today = timezone.localdate()
     clicked, *others = paths
     agent = stranger()
@@ -212,10 +212,16 @@ def _ask(node: Node, path: str, agent: str, ahead: float) -> None:
         response.read()
 
 
-def _seconds_until(clock: datetime.time, *, days: int) -> float:
-    """Return how far off a time of Seoul's clock is, some days ahead."""
-    day = timezone.localdate() + days * ONE_DAY
-    return datetime.datetime.combine(day, clock, SEOUL).timestamp() - time.time()
+def _seconds_until_midnight() -> float:
+    """Return how far off the next day of Seoul's calendar is."""
+    tomorrow = timezone.localdate() + ONE_DAY
+    begins = datetime.datetime.combine(tomorrow, datetime.time(), SEOUL)
+    return begins.timestamp() - time.time()
+
+
+def _to_avoid_midnight() -> float:
+    """Return how far ahead a clock must be for some minutes without midnight."""
+    return 600 if _seconds_until_midnight() < 300 else 0
 
 
 def paths_of(briefs: list[Brief]) -> Paths:

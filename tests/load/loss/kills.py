@@ -54,7 +54,9 @@ def end(
     outcome = books.compare(name, crowd.requests, readers_are_known=readers_are_known)
     starts = sum(node.starts for node in nodes)
     if starts:
-        outcome.remarks.append(f"server started again {starts} times")
+        outcome.remarks.append(f"server started {starts} × more")
+    if crowd.refused:
+        outcome.remarks.append(f"{crowd.refused} connections refused")
     outcome.remarks.append(f"{files} files left for the end")
     return outcome
 

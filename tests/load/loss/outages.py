@@ -1,6 +1,7 @@
 """The database and the disc that are away for a while."""
 
 import contextlib
+import http.client
 import os
 import resource
 import subprocess
@@ -34,18 +35,28 @@ def database_stopped(house: House, paths: Paths, *, mode: str) -> Outcome:
         since = len(crowd.requests)
         time.sleep(AWAY_SECONDS)
         meanwhile = crowd.statuses(since)
+        other = _status(node, "/ko/briefs/")
         house.postgres.start()
         time.sleep(5)
     outcome = end(
         f"database stopped ({mode})", crowd, [node], readers_are_known=mode == "fast"
     )
     shown = ", ".join(f"{n} × {status}" for status, n in sorted(meanwhile.items()))
-    outcome.remarks.insert(0, f"answered meanwhile: {shown}")
+    outcome.remarks.insert(0, f"answered meanwhile: {shown}; a page not kept: {other}")
     if not meanwhile[200]:
         outcome.wrong.append("nothing was served while the database was away")
     if not said(node.log, "does not answer"):
         outcome.wrong.append("the log does not say that the database is away")
     return outcome
+
+
+def _status(node: Node, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", node.port, timeout=20)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def disc_full(house: House, paths: Paths) -> Outcome:
@@ -56,6 +67,7 @@ def disc_full(house: House, paths: Paths) -> Outcome:
     with _small_disc(node) as (full, how):
         node.stop()
         node.start()
+        node.starts = 0
         with Crowd([node.port], paths).reading() as crowd:
             time.sleep(3)
             with full():

@@ -49,4 +49,6 @@ def _now() -> float:
 
 
 vars(counting)["transaction"] = SimpleNamespace(atomic=_atomic)
-vars(notes)["time"] = SimpleNamespace(time=_now, sleep=time.sleep)
+vars(notes)["time"] = SimpleNamespace(**vars(time) | {"time": _now})
+# Who was counted is asked at the end.
+vars(counting)["forget"] = lambda: 0
