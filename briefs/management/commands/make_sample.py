@@ -24,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *, briefs: int, seed: int, **options: Any) -> None:
         """Add what is missing, telling how far it is."""
+        if briefs < 1:
+            raise CommandError(_("There must be at least one brief."))
         step = max(briefs // TELLINGS, 1)
         told = 0
 

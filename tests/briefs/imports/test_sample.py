@@ -200,6 +200,17 @@ def test_a_second_run_adds_only_what_is_missing() -> None:
     assert last.original == Brief.objects.get(source="sample:1:8")
 
 
+def test_a_run_goes_on_where_another_stood_in_several_portions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sample, "AT_ONCE", 3)
+
+    assert sample.grow(1) == 1
+    assert sample.grow(9) == 8
+
+    assert Brief.objects.count() == 9
+
+
 def test_experts_grow_with_the_briefs_and_one_is_busy() -> None:
     sample.grow(60)
 
