@@ -70,8 +70,11 @@ class DatabaseAwayMiddleware:
         """Answer with 503 where the database would be asked in vain."""
         if not generation.is_away() or request.path_info in WITHOUT_DATABASE:
             return self.get_response(request)
-        response = answers.page(
-            request, "errors/503.html", {}, status=503, cache="no-store"
-        )
+        if answers.is_for_programs(request):
+            response = answers.error("The database does not answer just now.", 503)
+        else:
+            response = answers.page(
+                request, "errors/503.html", {}, status=503, cache="no-store"
+            )
         response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return response
