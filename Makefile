@@ -72,6 +72,6 @@ $(INSTALLED): requirements.lock
 	fi; \
 	test -x $(PYTHON) || { echo 'Making a virtual environment'; "$$python" -m venv .venv; }
 	@echo 'Installing packages; the first time this takes a minute or two'
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 		-r requirements.lock
 	@cp requirements.lock $@

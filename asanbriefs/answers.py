@@ -1,5 +1,6 @@
 """How a public page is answered, and what the page layer may do with it."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,6 +81,27 @@ def page(
     response.lifetime = lifetime
     response.live = live
     return response
+
+
+def data(payload: dict[str, Any], *, status: int = 200, cache: str = SHARED) -> Page:
+    """Answer a program with JSON in UTF-8; it is sent like a page and not kept."""
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    response = Page(body, status=status, content_type="application/json")
+    response.headers["Cache-Control"] = cache
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """Answer whether the address is one that answers with JSON, errors included."""
+    return request.path.startswith("/api/")
+
+
+def error(reason: str, status: int) -> Page:
+    """Tell a program what went wrong that lies in no field of its own."""
+    errors = [{"field": None, "reason": reason}]
+    return data({"errors": errors}, status=status, cache="no-store")
 
 
 def reads(response: HttpResponseBase, item: object) -> None:

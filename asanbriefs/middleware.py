@@ -84,8 +84,11 @@ class DatabaseAwayMiddleware:
 
     @staticmethod
     def _unavailable(request: HttpRequest) -> HttpResponse:
-        response = answers.page(
-            request, "errors/503.html", {}, status=503, cache="no-store"
-        )
+        if answers.is_for_programs(request):
+            response = answers.error("The database does not answer just now.", 503)
+        else:
+            response = answers.page(
+                request, "errors/503.html", {}, status=503, cache="no-store"
+            )
         response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return response

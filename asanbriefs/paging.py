@@ -36,13 +36,21 @@ class Rows(Sequence[T], Generic[T]):
         return found if isinstance(place, slice) else found[0]
 
 
+def number_of(request: HttpRequest) -> int:
+    """Return which page is asked for. Raises Http404 for what is no number of one."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdecimal() and 0 < len(number) < 7):
+        raise Http404(_("There is no such page of the list."))
+    if int(number) < 1:
+        raise Http404(_("There is no such page of the list."))
+    return int(number)
+
+
 def page_of(request: HttpRequest, rows: Rows[T]) -> "Page[T]":
     """Return the page asked for. Raises Http404 for one beyond the end."""
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdecimal() and len(number) < 7):
-        raise Http404(_("There is no such page of the list."))
+    number = number_of(request)
     try:
-        return Paginator(rows, PER_PAGE).page(int(number))
+        return Paginator(rows, PER_PAGE).page(number)
     except EmptyPage as error:
         raise Http404(_("There is no such page of the list.")) from error
 

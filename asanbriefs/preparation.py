@@ -142,3 +142,5 @@ def _load_samples() -> None:
         f"--by={ADMINISTRATOR}",
     )
     call_command("load_demo", f"--by={ADMINISTRATOR}")
+    # The worker would do it too, a little later than the first search.
+    call_command("search_rebuild", "--stale", verbosity=0)

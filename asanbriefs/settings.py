@@ -243,4 +243,4 @@ LOGGING = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
-PROCRASTINATE_IMPORT_PATHS = ["briefs.exports.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["briefs.exports.jobs", "briefs.search.jobs"]

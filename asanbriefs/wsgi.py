@@ -20,6 +20,7 @@ def compose(*, busy: bool = True) -> Layer:
     # Only now are the models there.
     from briefs import usage
     from briefs.public.state import look, query_of
+    from briefs.search import asked
     from briefs.usage.rule import signed_in
 
     return Layer(
@@ -30,7 +31,7 @@ def compose(*, busy: bool = True) -> Layer:
         query=query_of,
         private=signed_in,
         note=usage.note,
-        besides=[usage.keep_counting] if busy else None,
+        besides=[usage.keep_counting, asked.keep_writing] if busy else None,
     )
 
 

@@ -102,6 +102,11 @@ class Section:
     heading: str
     body: str
 
+    @property
+    def id(self) -> str:
+        """The id of the part on the brief's page."""
+        return f"section-{self.anchor}"
+
 
 @dataclass(frozen=True)
 class Document:

@@ -8,7 +8,7 @@ from briefs.models import Brief
 
 
 class Verb(StrEnum):
-    """What can be done with a brief."""
+    """What can be done with a brief, or with what finds them."""
 
     VIEW = "view"
     CREATE = "create"
@@ -23,6 +23,7 @@ class Verb(StrEnum):
     RENAME = "rename"
     RESTORE = "restore"
     EXPORT = "export"
+    KEEP_SYNONYMS = "keep_synonyms"
 
 
 # The right each verb needs; verbs that also depend on the brief are below.
@@ -40,6 +41,7 @@ RIGHTS = {
     Verb.RENAME: "publish_brief",
     Verb.RESTORE: "change_brief",
     Verb.EXPORT: "view_brief",
+    Verb.KEEP_SYNONYMS: "change_synonymgroup",
 }
 OWN_ONLY = {Verb.EDIT, Verb.DELETE, Verb.SUBMIT, Verb.RESTORE}
 
@@ -53,6 +55,8 @@ GROUPS: dict[str, str] = {
     "editor": """
         briefs.edit_any_brief briefs.approve_brief briefs.add_topic briefs.change_topic
         experts.add_expert experts.change_expert
+        briefs.view_synonymgroup briefs.add_synonymgroup briefs.change_synonymgroup
+        briefs.delete_synonymgroup
     """,
     "publisher": """
         briefs.publish_brief briefs.view_redirect briefs.add_redirect
@@ -64,6 +68,7 @@ GROUPS: dict[str, str] = {
         auth.view_user auth.add_user auth.change_user auth.view_group
         briefs.delete_redirect briefs.delete_topic briefs.delete_series
         experts.delete_expert experts.delete_center briefs.delete_image
+        briefs.view_failure
     """,
 }
 

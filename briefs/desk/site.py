@@ -12,7 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from briefs.desk import usage
+from briefs.desk import searches, usage
 from briefs.desk.who import acting, full_name
 from briefs.models import Brief, Publication
 from briefs.policy import Verb, can
@@ -23,11 +23,15 @@ PLACES = {
     "Image": _("pictures"),
     "Expert": _("experts"),
     "Center": _("centers"),
+    "SynonymGroup": _("synonyms"),
     "User": _("users"),
 }
 # What is worked with most comes first; apps and models not named come last.
 ORDER = {
-    "briefs": ["Brief", "Image", "Topic", "Series", "Page", "Redirect", "Event"],
+    "briefs": [
+        *("Brief", "Image", "Topic", "Series", "Page", "Redirect"),
+        *("SynonymGroup", "Event", "Failure"),
+    ],
     "experts": ["Expert", "Center"],
     "auth": ["User", "Group"],
 }
@@ -60,11 +64,17 @@ class DeskSite(AdminSite):
                     "url": context["usage_url"],
                 }
             )
+        if self.has_permission(request) and can(acting(request), Verb.KEEP_SYNONYMS):
+            context["searches_url"] = reverse("admin:searches")
+            context["proposals_url"] = reverse("admin:proposals")
+            context["places"].append(
+                {"name": _("searches"), "url": context["searches_url"]}
+            )
         return context
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add the pages of usage."""
-        return [*usage.urls(self), *super().get_urls()]
+        """Add the pages of usage and of searches."""
+        return [*usage.urls(self), *searches.urls(self), *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

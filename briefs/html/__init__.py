@@ -10,11 +10,13 @@ from briefs.html.reading import (
     Note,
     Problem,
     Rendered,
+    note_id,
     pictures,
     problems,
     render,
     text,
     walk,
+    without_notes,
 )
 from briefs.html.tree import Child, Node, parse, words, write
 
@@ -26,12 +28,14 @@ __all__ = [
     "Problem",
     "Rendered",
     "clean",
+    "note_id",
     "parse",
     "pictures",
     "problems",
     "render",
     "text",
     "walk",
+    "without_notes",
     "words",
     "write",
 ]

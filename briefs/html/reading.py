@@ -1,6 +1,6 @@
 """What others need from a clean body: text, numbered notes, pictures, shortcomings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from briefs.html import rules
@@ -54,27 +54,41 @@ class Problem:
 
 def text(body: str) -> str:
     """Return the plain text: a line a block, its notes on the lines after it."""
-    return "\n".join(_lines(parse(body)))
+    return "\n".join(_lines(parse(body), _with_notes))
 
 
-def _lines(nodes: Iterable[Child]) -> Iterator[str]:
+def without_notes(body: str) -> tuple[str, tuple[str, ...]]:
+    """Return the plain text, a line a block, and apart from it that of each note."""
+    found: list[Node] = []
+
+    def line(inline: list[Child]) -> Iterator[str]:
+        if left := words(_without_notes(inline, found)):
+            yield left
+
+    plain = "\n".join(_lines(parse(body), line))
+    return plain, tuple(words(note.children) for note in found)
+
+
+def _lines(
+    nodes: Iterable[Child], line: Callable[[list[Child]], Iterator[str]]
+) -> Iterator[str]:
     """Yield the text of blocks, and of what stands between them, line by line."""
     inline: list[Child] = []
     for node in nodes:
         if isinstance(node, str) or not _is_block(node):
             inline.append(node)
             continue
-        yield from _line(inline)
+        yield from line(inline)
         inline = []
         if node.tag == "tr":
-            cells = ("\n".join(_lines([cell])) for cell in node.children)
+            cells = ("\n".join(_lines([cell], line)) for cell in node.children)
             yield "\t".join(cell.replace("\n", " ") for cell in cells)
         else:
-            yield from _lines(node.children)
-    yield from _line(inline)
+            yield from _lines(node.children, line)
+    yield from line(inline)
 
 
-def _line(inline: list[Child]) -> Iterator[str]:
+def _with_notes(inline: list[Child]) -> Iterator[str]:
     notes: list[Node] = []
     line = words(_without_notes(inline, notes))
     if line:
@@ -115,7 +129,7 @@ def render(body: str, *, first: int, prefix: str) -> Rendered:
         n = first + len(notes)
         note = Note(
             number=n,
-            id=f"{prefix}note-{n}",
+            id=note_id(n, prefix),
             ref=f"{prefix}ref-{n}",
             html=write(node.children),
             lang=node.attrs.get("lang", ""),
@@ -126,6 +140,11 @@ def render(body: str, *, first: int, prefix: str) -> Rendered:
 
     html = "\n".join(write([number(node)]) for node in parse(body))
     return Rendered(html, tuple(notes))
+
+
+def note_id(number: int, prefix: str = "") -> str:
+    """Return the id of the note of that number on the page."""
+    return f"{prefix}note-{number}"
 
 
 def pictures(body: str) -> tuple[Illustration, ...]:

@@ -1,6 +1,7 @@
 """Versions, which never change, and publications: when readers see which of them."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +112,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def for_page(self) -> Self:
         """What a brief's page needs of the publication, in one query."""
         return (
-            self.select_related("brief", "series", "version")
+            self.select_related("brief", "series", "version", "related")
             .with_views()
             .with_profiles()
         )
@@ -173,25 +174,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         known = len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000"
         return self.filter(date__year=int(year)) if known else self.none()
 
-    def matching(self, q: str) -> Self:
-        """Those that hold every word of `q` in title, number, series or a name.
-
-        Names are those printed and, in either script, those of the experts' profiles.
-        """
-        found = self
-        for word in q.split():
-            people = Expert.objects.called(word)
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(subtitle__icontains=word)
-                | Q(number__icontains=word)
-                | Q(byline__icontains=word)
-                | Q(series__name_ko__icontains=word)
-                | Q(series__name_en__icontains=word)
-                | Q(experts__overlap=_ids(people))
-            )
-        return found
-
     def newest(self) -> Self:
         """The latest first."""
         return self.order_by("-date", "-pk")
@@ -208,14 +190,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             .order_by("-views", "-date", "-pk")
         )
 
-    def most_relevant(self, q: str) -> Self:
-        """The one of that number first, then titles that hold `q`, then the rest."""
-        place = Case(
-            When(number__iexact=q, then=Value(0)),
-            When(title__icontains=q, then=Value(1)),
-            default=Value(2),
-        )
-        return self.order_by(place, "-date", "-pk")
+    def in_order_of(self, ids: Sequence[int]) -> list["Publication"]:
+        """Return those of the ids in the order of these, as rows of a list."""
+        rows = self.filter(pk__in=ids).for_list().order_by()
+        found = {publication.pk: publication for publication in rows}
+        return [found[pk] for pk in ids if pk in found]
 
     def rows(self, start: int, stop: int) -> list["Publication"]:
         """Return a stretch of the list, with all that its rows show.
@@ -242,10 +221,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             .annotate(recent=Subquery(recent.annotate(n=Sum("count")).values("n")))
             .order_by("-recent", "-date", "-pk")
         )
-
-
-def _ids(things: models.QuerySet[Any]) -> ArraySubquery:
-    return ArraySubquery(things.order_by().values("pk"))
 
 
 def _pages(things: models.QuerySet[Any], ids: str) -> ArraySubquery:
@@ -321,6 +296,8 @@ class Publication(models.Model):
     topics = ArrayField(models.BigIntegerField(), default=list)
     files = ArrayField(models.CharField(max_length=64), default=list)
 
+    views: int  # where `with_views` added it
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -378,6 +355,11 @@ class Publication(models.Model):
     def withdrawn(self) -> bool:
         """Whether this is a notice in place of the text."""
         return self.kind == self.Kind.WITHDRAWAL
+
+    @property
+    def near(self) -> list[int]:
+        """The briefs nearest to this one, nearest first, readable or not."""
+        return self.related.briefs if hasattr(self, "related") else []
 
     def document(self) -> Document | None:
         """Return the published Document; None for a notice of withdrawal."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, ExtractYear, Trim
@@ -23,7 +26,7 @@ class Neighbour:
     """A publication as another brief's page names it.
 
     `part` says why: `version` of the same brief, `edition` in the other language,
-    `earlier` or `later` in the series.
+    `earlier` or `later` in the series, `related` by what it is about.
     """
 
     part: str
@@ -64,6 +67,7 @@ def around(live: Publication, original: int | None) -> list[Neighbour]:
         # The plain bound on the date is what the index can use.
         ("earlier", others.filter(before, date__lte=live.date).newest()[:1]),
         ("later", others.filter(after, date__gte=live.date).oldest()[:1]),
+        ("related", readable.filter(brief__in=live.near)),
     ]
     rows = [
         found.annotate(part=Value(part)).values_list("part", *FIELDS)
@@ -117,6 +121,72 @@ def count_by(found: Mapping[str, PublicationQuerySet]) -> dict[str, dict[str, in
     for facet, value, count in rows[0].union(*rows[1:], all=True):
         counts[facet][value] = count
     return counts
+
+
+# How a chosen slug, language or year narrows those found, and where its values stand.
+_NAMED = "{column} && ARRAY(SELECT id FROM {table} WHERE slug = %s)"
+WITHIN = {
+    "lang": ("lang = %s", "found"),
+    "year": ("year::text = %s", "found"),
+    "series": ("series = (SELECT id FROM briefs_series WHERE slug = %s)", "found"),
+    "center": (
+        _NAMED.format(column="centers", table="experts_center"),
+        "found, unnest(centers) AS center",
+    ),
+    "topic": (
+        _NAMED.format(column="topics", table="briefs_topic"),
+        "found, unnest(topics) AS topic",
+    ),
+    "expert": (
+        _NAMED.format(column="experts", table="experts_expert"),
+        "found, unnest(experts) AS expert",
+    ),
+}
+
+
+def with_slug(found: PublicationQuerySet, facet: str, slug: str) -> PublicationQuerySet:
+    """Narrow to those of the center, topic, series or expert at a slug; asks nothing."""
+    if facet == "series":
+        return found.filter(series__slug=slug)
+    named = NAMED[facet]._default_manager.order_by().filter(slug=slug)
+    return found.filter(**{f"{facet}s__overlap": ArraySubquery(named.values("pk"))})
+
+
+def count_within(
+    found: PublicationQuerySet, chosen: Mapping[str, str]
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """Count all of `found`, and for each facet what the other chosen values leave.
+
+    `chosen` are slugs, a language, a year. Unlike `count_by` it looks for `found` once,
+    which is dear where that is a search.
+    """
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in WITHIN}
+    columns = ("language", "series", "listed_year", "centers", "topics", "experts")
+    rows = found.order_by().annotate(listed_year=ExtractYear("date"))
+    try:
+        looked_for, given = rows.values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return 0, counts
+    parts, parameters = ["SELECT '', '', count(*) FROM found"], list(given)
+    for facet, (_narrow, source) in WITHIN.items():
+        others = [other for other in chosen if other != facet]
+        narrowed = " AND ".join(WITHIN[other][0] for other in others) or "true"
+        parameters += [chosen[other] for other in others]
+        parts.append(
+            f"SELECT '{facet}', {facet}::text, count(*) FROM {source}"  # noqa: S608 - ours
+            f" WHERE {narrowed} GROUP BY 2"
+        )
+    names = "lang, series, year, centers, topics, experts"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found ({names}) AS MATERIALIZED ({looked_for}) "
+            + " UNION ALL ".join(parts),
+            parameters,
+        )
+        [(_, _, every), *values] = cursor.fetchall()
+    for facet, value, count in values:
+        counts[facet][value] = count
+    return every, counts
 
 
 def counts_of_centers(language: str) -> dict[str, int]:

@@ -8,6 +8,15 @@ from asanbriefs import answers
 from briefs.models import Publication
 from briefs.public import moved
 
+# What programs are told, in English as all of the API.
+REASONS = {
+    400: "The request was not understood.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address.",
+    410: "What was here will not come back.",
+    500: "The fault is ours.",
+}
+
 
 class InOtherLanguageError(Http404):
     """The brief is there, but in the other language only."""
@@ -19,6 +28,8 @@ class InOtherLanguageError(Http404):
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Lead an old address to its brief, else say that nothing is here."""
+    if answers.is_for_programs(request):
+        return answers.error(REASONS[404], 404)
     if not request.path.startswith("/admin/"):
         answer = moved.answer(request)
         if answer:
@@ -51,6 +62,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if answers.is_for_programs(request):
+        return answers.error(REASONS[status], status)
     template = f"errors/{status}.html"
     context = {"other_path": _home(request)}
     return answers.page(request, template, context, status=status, cache=answers.ASKED)

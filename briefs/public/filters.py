@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any
 from urllib.parse import urlencode
@@ -15,10 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from asanbriefs import generation
 from briefs.models import Publication
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import NAMED, Name, count_by, names_of
+from briefs.models.surroundings import (
+    NAMED,
+    Name,
+    count_by,
+    count_within,
+    names_of,
+    with_slug,
+)
+from briefs.search.results import Found, matching
 
 LONGEST_Q = 200
-MOST_WORDS = 8
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 MOST_CHOICES = 12
 
@@ -43,29 +50,35 @@ SORTS: dict[str, str | Promise] = {
 LANGUAGES: dict[str, str | Promise] = {"ko": _("Korean"), "en": _("English")}
 ALL = "all"
 # What the list reads of an address.
-NAMES = {"q", "sort", "page", *FILTERS}
+NAMES = {"q", "literal", "sort", "page", *FILTERS}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A list as asked for; what was not understood is left out."""
+    """A list as asked for; what was not understood is left out.
+
+    `literal` looks for `q` as it is spelt.
+    """
 
     language: str
     q: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
     sort: str = ""
+    literal: bool = False
 
     @classmethod
     def read(cls, language: str, query: QueryDict) -> "Wanted":
         """Read the parameters of an address; none of them can be wrong."""
         given = {key: CONTROL.sub(" ", query.get(key, "")).strip() for key in query}
-        q = unicodedata.normalize("NFC", given.get("q", "")[:LONGEST_Q])
+        # What macOS sends apart is composed before it is cut.
+        q = unicodedata.normalize("NFC", given.get("q", "")[: 4 * LONGEST_Q])
         chosen = tuple((key, given[key]) for key in FILTERS if given.get(key))
         return cls(
             language=language,
-            q=" ".join(q.split()[:MOST_WORDS]),
+            q=" ".join(q.split())[:LONGEST_Q].strip(),
             chosen=tuple(c for c in chosen if c[0] != "lang" or _is_language(c[1])),
             sort=given["sort"] if given.get("sort") in SORTS else "",
+            literal=given.get("literal") == "1",
         )
 
     @property
@@ -82,39 +95,53 @@ class Wanted:
         return dict(self.chosen).get("lang", default)
 
     @property
+    def slugs(self) -> dict[str, str]:
+        """The slugs that are chosen, by facet."""
+        return {key: slug for key, slug in self.chosen if key in NAMED}
+
+    @property
     def narrowed_down(self) -> bool:
         """Whether anything but the page was asked for; robots need no such list."""
         return bool(self.q or self.chosen or self.sort)
 
     def publications(self, ids: Mapping[str, int]) -> PublicationQuerySet:
         """Return what the list shows, in its order; `ids` are of the slugs chosen."""
-        found = self.narrowed(ids)
-        if self.order == "relevance":
-            return found.most_relevant(self.q)
         sorts: dict[str, Callable[[PublicationQuerySet], PublicationQuerySet]] = {
             "newest": PublicationQuerySet.newest,
             "oldest": PublicationQuerySet.oldest,
             "views": PublicationQuerySet.most_viewed,
         }
-        return sorts[self.order](found)
+        return sorts[self.order](self.narrowed(ids))
 
-    def narrowed(self, ids: Mapping[str, int], *, but: str = "") -> PublicationQuerySet:
-        """Return what every filter lets through, that of facet `but` left out."""
+    def narrowed(
+        self, ids: Mapping[str, int] | None, *, but: str = ""
+    ) -> PublicationQuerySet:
+        """Return what every filter lets through, that of facet `but` left out.
+
+        `ids` are of the slugs chosen; None has the database look for them.
+        """
         found = Publication.objects.readable()
-        if self.q:
-            found = found.matching(self.q)
         for key, value in {**dict(self.chosen), "lang": self.lang}.items():
             if key == but or value == ALL:
                 continue
-            if key in NAMED and key not in ids:
+            if key in NAMED and ids is None:
+                found = with_slug(found, key, value)
+            elif key in NAMED and key not in (ids or {}):
                 return found.none()
-            found = FILTERS[key][1](found, ids.get(key, value))
+            else:
+                found = FILTERS[key][1](found, (ids or {}).get(key, value))
         return found
 
     def address(self, **changes: str) -> str:
         """Return the query for this list with some parameters changed or, "", gone."""
-        given = {"q": self.q, **dict(self.chosen), "sort": self.sort} | changes
+        literal = "1" if self.literal else ""
+        given = {"q": self.q, "literal": literal, **dict(self.chosen)}
+        given |= {"sort": self.sort} | changes
         return f"?{urlencode({key: value for key, value in given.items() if value})}"
+
+    def without_filters(self) -> "Wanted":
+        """Return the same list with nothing chosen."""
+        return replace(self, chosen=())
 
 
 @dataclass(frozen=True)
@@ -151,33 +178,66 @@ class Surroundings:
     """What is around every page of a list: its length, and what else can be chosen.
 
     `ids` are those of the slugs chosen, by facet; `counts` and `names` are by facet
-    and id, of the values that most briefs have.
+    and id, of the values that most briefs have. `every` is what a search finds whatever
+    is chosen.
     """
 
     count: int
     ids: Mapping[str, int]
     counts: Mapping[str, Mapping[str, int]]
     names: Mapping[str, Mapping[str, Name]]
+    every: int = 0
 
 
 def surroundings(wanted: Wanted) -> Surroundings:
-    """Return what is around the list: at most three queries, once for each state."""
-    key = ("list", wanted.q, wanted.chosen, wanted.lang)
+    """Return what is around a list: at most three queries, once for each state."""
+    key = ("list", wanted.chosen, wanted.lang)
     return generation.remembered(key, lambda: _surroundings(wanted))
 
 
 def _surroundings(wanted: Wanted) -> Surroundings:
-    slugs = {key: slug for key, slug in wanted.chosen if key in NAMED}
-    named = names_of({}, slugs) if slugs else {}
+    named = names_of({}, wanted.slugs) if wanted.slugs else {}
     ids = {key: int(id_) for key, names in named.items() for id_ in names}
     counts = count_by({key: wanted.narrowed(ids, but=key) for key in FILTERS})
+    return _named(wanted, counts, named)
+
+
+def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
+    """Return what is around a search: two queries, once for each state."""
+    key = ("search", found.step, found.tsquery, found.query.text)
+    return generation.remembered(
+        (*key, wanted.chosen, wanted.lang), lambda: _surroundings_of(wanted, found)
+    )
+
+
+def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
+    chosen = {key: value for key, value in wanted.chosen if value != ALL}
+    everything = matching(found, Publication.objects.readable())
+    every, counts = count_within(everything, chosen)
+    return replace(_named(wanted, counts, {}), every=every)
+
+
+def _named(
+    wanted: Wanted,
+    counts: Mapping[str, dict[str, int]],
+    known: Mapping[str, Mapping[str, Name]],
+) -> Surroundings:
+    """Put names to counts; those `known` are of the chosen, else asked for with them."""
     most = {
-        key: _most(found, ids.get(key)) if key in NAMED else found
+        key: _most(found, known.get(key, ())) if key in NAMED else found
         for key, found in counts.items()
     }
-    names = names_of(most, {})
-    for key, chosen in named.items():
-        names[key] |= chosen
+    slugs = {} if known else wanted.slugs
+    nothing: dict[str, dict[str, Name]] = {key: {} for key in NAMED}
+    names = names_of(most, slugs) if slugs or any(counts.values()) else nothing
+    ids = {}
+    for key, slug in wanted.slugs.items():
+        names[key] |= known.get(key, {})
+        for name in names[key].values():
+            if name.slug == slug:
+                ids[key] = int(name.id)
+                if name.id in counts[key]:
+                    most[key] |= {name.id: counts[key][name.id]}
     in_language = counts["lang"]
     return Surroundings(
         count=sum(n for lang, n in in_language.items() if wanted.lang in {ALL, lang}),
@@ -187,13 +247,13 @@ def _surroundings(wanted: Wanted) -> Surroundings:
     )
 
 
-def _most(counts: dict[str, int], chosen: int | None) -> dict[str, int]:
+def _most(counts: dict[str, int], chosen: Iterable[str]) -> dict[str, int]:
     """Keep the largest counts and the chosen one's: people are too many to name all.
 
     Twice as many as are shown, as some may be of things that are no more.
     """
     largest = nlargest(2 * MOST_CHOICES, counts, key=lambda id_: (counts[id_], id_))
-    kept = {*largest, str(chosen)} & counts.keys()
+    kept = {*largest, *chosen} & counts.keys()
     return {id_: count for id_, count in counts.items() if id_ in kept}
 
 
@@ -204,9 +264,7 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
     """
     names = around.names
     made = [
-        Facet(
-            key, label, tuple(_choices(wanted, key, around.counts[key], names.get(key)))
-        )
+        Facet(key, label, tuple(choices_of(wanted, key, around)))
         for key, (label, narrow) in FILTERS.items()
     ]
     removable = [
@@ -217,12 +275,9 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
     return [facet for facet in made if len(facet.choices) > 1], removable
 
 
-def _choices(
-    wanted: Wanted,
-    key: str,
-    counts: Mapping[str, int],
-    names: Mapping[str, Name] | None,
-) -> Iterable[Choice]:
+def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:
+    """Return what a filter may be set to, what most briefs have first."""
+    counts, names = around.counts[key], around.names.get(key)
     current = wanted.lang if key == "lang" else dict(wanted.chosen).get(key, "")
     choices = []
     for id_, count in counts.items():

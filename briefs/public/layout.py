@@ -65,7 +65,7 @@ def lay_out(document: Document, publication: Publication) -> Layout:
         rendered = html.render(section.body, first=len(notes) + 1, prefix="")
         notes += rendered.notes
         text = html.write(_for_the_page(html.parse(rendered.html)))
-        parts.append(Part(f"section-{section.anchor}", section.heading, text))
+        parts.append(Part(section.id, section.heading, text))
     original = document.original
     return Layout(
         document=document,

@@ -11,6 +11,7 @@ from briefs.models import Publication
 from briefs.models.surroundings import Neighbour
 
 QUIET = {Publication.Kind.FIRST, Publication.Kind.SILENT}
+RELATED = 4
 
 
 class Links:
@@ -77,6 +78,14 @@ class Links:
     def later(self) -> Neighbour | None:
         """The brief after this one in the series."""
         return next(iter(self._of("later")), None)
+
+    @cached_property
+    def related(self) -> list[Neighbour]:
+        """Briefs about the same, the nearest first; no other edition of this one."""
+        own = {self.live.brief_id, *(edition.brief for edition in self._of("edition"))}
+        near = {found.brief: found for found in self._of("related")}
+        order = [brief for brief in self.live.near if brief in near]
+        return [near[brief] for brief in order if brief not in own][:RELATED]
 
     @property
     def of_original(self) -> tuple[str, str]:

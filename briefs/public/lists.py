@@ -1,7 +1,9 @@
 """The pages that list briefs: home, the list with its filters, a topic."""
 
 import datetime
+from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +14,12 @@ from asanbriefs import answers, generation, paging
 from briefs.models import Publication, Topic
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import counts_of_centers
-from briefs.public.filters import SORTS, Wanted, facets, surroundings
+from briefs.public.filters import SORTS, Surroundings, Wanted, facets, surroundings
+from briefs.public.results import Row, instead, results
+from briefs.search import asked
+from briefs.search.results import Step
+from briefs.usage import Kind
+from briefs.usage.rule import Verdict, verdict
 from experts.models import Center
 
 LATEST = 7
@@ -36,33 +43,72 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def briefs(request: HttpRequest, language: str) -> HttpResponse:
-    """List what can be read, narrowed and sorted as the address says."""
+    """List what can be read, narrowed and sorted as the address says, or search it."""
     wanted = Wanted.read(language, request.GET)
+    if wanted.q:
+        return _found(request, wanted)
     around = surroundings(wanted)
     found = wanted.publications(around.ids)
     page = paging.page_of(request, paging.Rows(around.count, found.rows))
+    context = {
+        "canonical_path": paging.canonical(request, page),
+        "page": page,
+        "rows": [Row(brief) for brief in page],
+    }
+    context |= _around(wanted, around, page)
+    # What somebody makes up and nothing answers to is not kept.
+    lifetime = answers.LIFETIME if page.object_list else 0
+    return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
+
+
+def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    """Answer with what a search finds."""
+    answer = results(request, wanted)
+    found, page = answer.found, answer.page
+    if page.number == 1 and not wanted.chosen and _is_person(request):
+        met = found.step in {Step.NUMBER, Step.ALL}
+        asked.note(wanted.q, wanted.language, found.count if met else 0)
+    context = {
+        "found": found,
+        "page": page,
+        "rows": answer.rows,
+        "partly": answer.partly,
+        "instead": None if found.ids or answer.around.every else instead(wanted),
+        "as_typed": wanted.address(literal="1"),
+        "meant": wanted.address(q=found.suggestion, literal=""),
+        "without_filters": (
+            wanted.without_filters().address()
+            if answer.around.every > found.count
+            else ""
+        ),
+        "every": answer.around.every,
+    }
+    context |= _around(wanted, answer.around, page)
+    # Searches are too many to keep, and nearly each is asked for once.
+    return answers.page(request, "briefs/results.html", context, lifetime=0)
+
+
+def _is_person(request: HttpRequest) -> bool:
+    return verdict(request.META, 200, Kind.VIEW) is Verdict.READER
+
+
+def _around(wanted: Wanted, around: Surroundings, page: Page[Any]) -> dict[str, Any]:
+    """Return what stands around the rows of a list."""
     choices, removable = facets(wanted, around)
     sorts = [
         (name, wanted.address(sort=key), key == wanted.order)
         for key, name in SORTS.items()
         if key != "relevance" or wanted.q
     ]
-    context = {
+    return {
         "current": "briefs",
         "wanted": wanted,
-        "other_path": _other_path(language, wanted),
-        "canonical_path": paging.canonical(request, page),
-        "page": page,
+        "other_path": _other_path(wanted.language, wanted),
         "pages": paging.ways(page, wanted.address()),
         "facets": choices,
         "removable": removable,
         "sorts": sorts,
     }
-    # Searches are too many to keep, and nearly each is asked for once; so is what
-    # somebody makes up and nothing answers to.
-    keep = page.object_list and not wanted.q
-    lifetime = answers.LIFETIME if keep else 0
-    return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
 
 
 @require_safe

@@ -18,6 +18,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /*/briefs/?*q=
+Disallow: /*/suggest/
 """
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from briefs.public import lists, reading, standing, stored
+from briefs.public import api, lists, reading, standing, stored, suggest
 
 
 class AddressConverter:
@@ -35,6 +35,7 @@ in_language = [
     path("briefs/<address:slug>/shown", reading.shown, name="shown"),
     path("briefs/<address:slug>/v<int:n>/", reading.version, name="version"),
     path("briefs/<address:slug>/<address:name>", reading.brief_file, name="brief_file"),
+    path("suggest/", suggest.suggest, name="suggest"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),
     *(
         path(f"{slug}/", standing.standing_page, {"slug": slug}, name=slug)
@@ -44,6 +45,7 @@ in_language = [
 
 urlpatterns = [
     path("", standing.root, name="root"),
+    path("api/v1/search/", api.search, name="search"),
     path("files/<sha256:sha256>/<str:name>", stored.stored_file, name="stored_file"),
     path("robots.txt", standing.robots, name="robots"),
     path("healthz", standing.healthz, name="healthz"),

@@ -1,7 +1,8 @@
 """Many new briefs saved and published at once, with the rows the steps would write.
 
-For briefs nobody can have opened yet: nothing is locked brief by brief, and files are
-built when somebody first asks for them.
+For briefs nobody can have opened yet: nothing is locked brief by brief, files are built
+when somebody first asks for them, and `search_rebuild` indexes them, or the worker does
+by and by.
 """
 
 from collections.abc import Iterable, Sequence

@@ -17,6 +17,7 @@ from briefs.workflow.versions import version_of
 Kind = Publication.Kind
 NOTICES = {Kind.CONCERN, Kind.RETRACTION}  # may stand over an unchanged text
 BUILD_FILES = "briefs.exports.jobs.build_files"
+INDEX = "briefs.search.jobs.index_publication"
 
 
 def publish(
@@ -125,7 +126,7 @@ def append(
     reason_ko: str = "",
     reason_en: str = "",
 ) -> Publication:
-    """Add a publication, end the one before at the same moment, build its files.
+    """Add a publication, end the one before at the same moment, defer its jobs.
 
     `version` None is a notice of withdrawal, which lists the `document` it replaces.
     The caller holds the brief's lock.
@@ -149,6 +150,8 @@ def append(
     publication.save(force_insert=True)
     if version:
         jobs.configure_task(BUILD_FILES).defer(publication_id=publication.pk)
+    # A notice has no row of its own, but other editions' rows hold the title.
+    jobs.configure_task(INDEX).defer(publication_id=publication.pk)
     return publication
 
 

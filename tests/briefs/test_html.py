@@ -15,6 +15,7 @@ from briefs.html import (
     render,
     text,
     walk,
+    without_notes,
     write,
 )
 
@@ -310,6 +311,18 @@ def test_plain_text_holds_notes_after_their_line() -> None:
     plain = text(body)
 
     assert plain == "가 나 다\n주\n라\n마\n표\n1\t2 3"
+
+
+def test_notes_are_also_told_apart_from_the_text() -> None:
+    body = clean(
+        '<p>가<span class="footnote">주 <em>하나</em></span> 나</p>'
+        '<table><tr><td>1<span class="footnote">둘</span><td>2</table>'
+    )
+
+    plain, notes = without_notes(body)
+
+    assert plain == "가 나\n1\t2"
+    assert notes == ("주 하나", "둘")
 
 
 def test_pictures_are_listed_with_their_credit() -> None:

@@ -11,13 +11,14 @@ pytestmark = pytest.mark.django_db
 AUTHORS = {Verb.VIEW, Verb.CREATE, Verb.EXPORT}
 OWN = {Verb.EDIT, Verb.DELETE, Verb.SUBMIT, Verb.RESTORE}
 REVIEW = {Verb.APPROVE, Verb.SEND_BACK}
+SEARCH = {Verb.KEEP_SYNONYMS}
 
 
 @pytest.mark.parametrize(
     ("group", "verbs"),
     [
         ("author", AUTHORS),
-        ("editor", AUTHORS | OWN | REVIEW),
+        ("editor", AUTHORS | OWN | REVIEW | SEARCH),
         ("publisher", set(Verb)),
         ("administrator", set(Verb)),
     ],

@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from briefs import workflow
+from briefs.models import Publication
+from briefs.search import index, vocabulary
 from tests.briefs.usage.counted import counted
 from tests.browser.conftest import SignIn
 from tests.make import (
@@ -73,8 +75,12 @@ def test_public_pages(
     )
     gone = make_published(number="2024-02", **about).brief
     workflow.withdraw(gone, by=None, reason_ko="오류", reason_en="An error")
+    index.index(Publication.objects.values_list("pk", flat=True))
+    vocabulary.refresh(force=True)
     places = [
-        *("", "briefs/", "briefs/?q=2024", "briefs/?q=nothing", "briefs/2024-01/"),
+        *("", "briefs/", "briefs/?q=2024-01", "briefs/?q=words", "briefs/?q=wrods"),
+        *("briefs/?q=words xylophone", "briefs/?q=words&year=1999", "briefs/?q=zzzz"),
+        *("briefs/?q=words&center=asia&lang=ko", "briefs/?q=한국어", "briefs/2024-01/"),
         *("briefs/2024-02/", "briefs/2024-01/v1/", "experts/", "experts/han/"),
         *("centers/", "centers/asia/", "topics/trade/", "about/", "privacy/"),
         *("accessibility/", "briefs/none/"),

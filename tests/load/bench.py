@@ -16,7 +16,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 from asanbriefs import messages
-from tests.load import finished, memory, processes, programs, publish, rendering, talk
+from tests.load import (
+    finished,
+    memory,
+    processes,
+    programs,
+    publish,
+    rendering,
+    search,
+    talk,
+)
 from tests.load.report import Findings, put_into
 from tests.load.run import Corpus, Run, rounds, sizes
 from tests.load.scratch import Scratch
@@ -26,6 +35,7 @@ SECTIONS: dict[str, Callable[[Run, Findings], None]] = {
     "lists": rendering.measure,
     "publish": publish.measure,
     "memory": memory.measure,
+    "search": search.measure,
 }
 
 
@@ -37,7 +47,7 @@ def main(arguments: Sequence[str]) -> None:
     talk.set_up()
     messages.compile_all()
     wanted = asked.only or list(SECTIONS)
-    with _run(keep=asked.keep, many="lists" in wanted) as run:
+    with _run(keep=asked.keep, many=not {"lists", "search"}.isdisjoint(wanted)) as run:
         findings = Findings(_machine(run.scratch))
         for name in wanted:
             already = len(findings.tables)

@@ -41,3 +41,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(_("Sample briefs added: %(count)s.") % {"count": added})
+        if added:
+            self.stdout.write(
+                _("The worker makes them findable by and by, search_rebuild at once.")
+            )

@@ -11,9 +11,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from briefs import workflow
-from briefs.models import Brief, Event, Image, Page, Redirect, Series
+from briefs.models import Brief, Event, Failure, Image, Page, Redirect, Series
+from briefs.search import groups
 from tests.briefs.desk.filled import browser
-from tests.make import make_brief, make_center, make_expert, make_topic, make_user
+from tests.make import (
+    make_brief,
+    make_center,
+    make_expert,
+    make_published,
+    make_topic,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 GROUPS = ("author", "editor", "publisher", "administrator")
@@ -37,6 +45,8 @@ ALLOWED = {
     "usage_expert": ALL,
     "usage_center": ALL,
     "usage_report": ALL,
+    "searches": FROM_EDITOR,
+    "proposals": FROM_EDITOR,
     "briefs_brief_changelist": ALL,
     "briefs_brief_add": ALL,
     "briefs_brief_change": ALL,
@@ -84,6 +94,16 @@ ALLOWED = {
     "briefs_event_change": FROM_PUBLISHER,
     "briefs_event_history": FROM_PUBLISHER,
     "briefs_event_delete": NOBODY,
+    "briefs_synonymgroup_changelist": FROM_EDITOR,
+    "briefs_synonymgroup_add": FROM_EDITOR,
+    "briefs_synonymgroup_change": FROM_EDITOR,
+    "briefs_synonymgroup_history": FROM_EDITOR,
+    "briefs_synonymgroup_delete": FROM_EDITOR,
+    "briefs_failure_changelist": ADMINISTRATOR,
+    "briefs_failure_add": NOBODY,
+    "briefs_failure_change": ADMINISTRATOR,
+    "briefs_failure_history": ADMINISTRATOR,
+    "briefs_failure_delete": NOBODY,
     "experts_expert_changelist": ALL,
     "experts_expert_add": FROM_EDITOR,
     "experts_expert_change": ALL,
@@ -144,6 +164,8 @@ def things() -> dict[str, int]:
         "topic": make_topic().pk,
         "series": Series.objects.get().pk,
         "page": Page.objects.get(slug="about").pk,
+        "synonymgroup": groups.gather(["쿼드", "Quad"]).pk,
+        "failure": Failure.objects.create(publication=make_published()).pk,
         "event": Event.objects.first().pk,  # type: ignore[union-attr]
         "expert": make_expert().pk,
         "center": make_center().pk,

@@ -1,0 +1,1 @@
+"""Search: text into tokens, the index, queries and what they find."""

@@ -1,0 +1,235 @@
+"""What meets a query, counted exactly and ranked, in one statement.
+
+A page is: all that meets every clause, then what meets the rarest of its terms. At most
+300 are ranked by all terms; reading more vectors would cost more than it tells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import mogrify
+
+from briefs.models import Publication
+from briefs.models.publication import PublicationQuerySet
+from briefs.search.query import Query
+
+MOST_RANKED = 300
+MOST_TERMS = 64
+MANY = 7  # one in so many publications, and reading all of them is faster
+ESSENTIAL = 300  # briefs that the rarest terms together may stand in
+
+# By which the matches are cut to those ranked, and by which they are listed.
+ORDERS = {
+    "relevance": (
+        "titled DESC, date DESC, id DESC",
+        "score DESC NULLS LAST, titled DESC",
+    ),
+    "newest": ("date DESC, id DESC", "date DESC, id DESC"),
+    "oldest": ("date, id", "date, id"),
+    "views": ("views DESC, date DESC, id DESC", "views DESC, date DESC, id DESC"),
+}
+
+TERMS = """
+WITH asked AS MATERIALIZED (
+    SELECT tsquery::tsquery AS tsquery, df, weight * ln(
+        1 + (greatest(%(size)s - df, 0) + 0.5::float8) / (df + 0.5::float8)
+    ) AS weight
+    FROM unnest(%(terms)s::text[], %(lexemes)s::text[], %(weights)s::float8[])
+        AS t (tsquery, lexemes, weight)
+    CROSS JOIN LATERAL (SELECT coalesce(min(df), 0) AS df FROM briefs_term
+        WHERE lexeme = ANY(string_to_array(lexemes, ' '))) AS known
+    ORDER BY df = 0, df, tsquery
+    LIMIT %(most_terms)s
+),
+rarest AS MATERIALIZED (
+    SELECT tsquery, weight FROM (
+        SELECT *, sum(df) OVER (ORDER BY df, tsquery) - df AS before FROM asked
+    ) AS summed
+    WHERE before < %(essential)s
+),
+essential AS MATERIALIZED (
+    SELECT '(' || string_agg(tsquery::text, ' | ') || ')' || %(kept)s AS tsquery
+    FROM rarest
+),
+"""
+
+# PostgreSQL cannot know how many rows meet a tsquery: few are looked up one by one, for
+# many all publications are read. `fill` reads nothing where the matches reach the end of
+# the page; how rare the terms are that are met tells which to rank, without reading them.
+MATCHES = """
+open AS NOT MATERIALIZED ({publications}),
+met AS MATERIALIZED (
+    SELECT publication_id AS id FROM briefs_indexed WHERE vector @@ %(query)s::tsquery
+),
+found AS MATERIALIZED (
+    SELECT o.* FROM met
+    CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = met.id OFFSET 0) AS o
+    WHERE (SELECT count(*) FROM met) <= %(many)s
+    UNION ALL
+    SELECT o.* FROM open AS o JOIN met ON o.id + 0 = met.id
+    WHERE (SELECT count(*) FROM met) > %(many)s
+),
+counted AS MATERIALIZED (SELECT count(*) AS n FROM found),
+fill AS MATERIALIZED (
+    SELECT o.*, part.hope FROM (
+        SELECT publication_id AS id, sum(weight) AS hope
+        FROM rarest CROSS JOIN LATERAL (
+            SELECT publication_id FROM briefs_indexed
+            WHERE vector @@ (rarest.tsquery::text || %(kept)s)::tsquery
+        ) AS i
+        WHERE (SELECT n FROM counted) < %(fill)s
+        GROUP BY publication_id
+    ) AS part
+    CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = part.id OFFSET 0) AS o
+    WHERE part.id NOT IN (SELECT id FROM met)
+),
+matches AS MATERIALIZED (
+    SELECT m.*, titled.publication_id IS NOT NULL AS titled, {views} AS views
+    FROM (SELECT *, 0 AS hope, true AS fully FROM found
+        UNION ALL SELECT *, false FROM fill) AS m
+    LEFT JOIN briefs_indexed AS titled
+        ON titled.publication_id = m.id AND titled.title_vector @@ %(query)s::tsquery
+    {with_views}
+),
+"""
+WITH_VIEWS = """
+    LEFT JOIN briefs_publication AS p ON p.id + 0 = m.id
+    LEFT JOIN briefs_total AS t ON t.brief_id + 0 = p.brief_id AND t.kind = 'view'
+"""
+
+# ts_delete of nothing makes PostgreSQL unpack the vector once, not for each term. Views
+# count for less than a title.
+RANKED = """
+ranked AS MATERIALIZED (
+    SELECT c.*, p.number = %(number)s AS exact,
+        CASE WHEN c.fully AND NOT %(by_relevance)s THEN 0 ELSE (
+            SELECT sum(weight * ts_rank('{{0.15,0.3,0.5,1}}', i.vector, tsquery, 1))
+            FROM asked
+        )
+        * CASE WHEN position(%(text)s IN i.title_key) > 0 THEN 1.3
+            WHEN c.titled THEN 1.15 ELSE 1 END
+        * (1 + 0.15 * power(2::float8, greatest(current_date - c.date, 0) / -1095.75))
+        * least(1.1, 1 + 0.03 * log(1 + coalesce((
+            SELECT shown FROM briefs_total AS t
+            WHERE t.brief_id = p.brief_id AND t.kind = 'view'
+        ), 0)::float8)) END AS score
+    FROM (
+        SELECT * FROM matches
+        ORDER BY fully DESC, hope DESC, {choose} LIMIT %(most_ranked)s
+    ) AS c
+    CROSS JOIN LATERAL (
+        SELECT title_key, ts_delete(vector, '') AS vector FROM briefs_indexed
+        WHERE publication_id = c.id OFFSET 0
+    ) AS i
+    CROSS JOIN LATERAL (
+        SELECT brief_id, number FROM briefs_publication WHERE id = c.id OFFSET 0
+    ) AS p
+),
+listed AS (
+    SELECT id, row_number() OVER () AS place FROM (
+        SELECT id FROM {rows}
+        ORDER BY fully DESC, exact DESC NULLS LAST,
+            CASE WHEN NOT fully THEN score END DESC NULLS LAST, hope DESC,
+            {arrange}, date DESC, id DESC
+        OFFSET %(start)s LIMIT %(length)s
+    ) AS page
+)
+"""
+DEEP = """
+    (SELECT matches.*, exact, score FROM matches LEFT JOIN ranked USING (id)) AS every
+"""
+
+# Whether readers can read anything that meets a clause is asked if nothing meets all.
+ANSWER = """
+SELECT n, (SELECT count(*) FROM fill), (SELECT tsquery FROM essential),
+    EXISTS (SELECT FROM ranked WHERE exact),
+    ARRAY(SELECT place FROM unnest(
+        %(clauses)s::text[] || %(query)s::text || (SELECT tsquery FROM essential)
+    ) WITH ORDINALITY AS c (tsquery, place) WHERE n = 0 AND EXISTS (
+        SELECT FROM ({readable}) AS r JOIN briefs_indexed i ON i.publication_id = r.id
+        WHERE i.vector @@ c.tsquery::tsquery
+    )),
+    ARRAY(SELECT id FROM listed ORDER BY place)
+FROM counted
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of what meets a query among some publications, and what is around it.
+
+    `count` is of those that meet every clause, `exact` tells if one has its number. `partly`
+    is how many meet only `essential`, its rarest terms; 0 where the page is full
+    without them. If nothing is counted, `met` says of all that can be read whether
+    anything meets each clause, `met_fully` and `met_partly` all of them or any.
+    """
+
+    ids: list[int]
+    count: int
+    partly: int
+    essential: str
+    exact: bool
+    met: Sequence[bool]
+    met_fully: bool
+    met_partly: bool
+
+
+def page(
+    query: Query,
+    publications: PublicationQuerySet,
+    *,
+    size: int,
+    order: str,
+    start: int,
+    stop: int,
+) -> Page:
+    """Return a page of what meets the query; `size` is how many can be read."""
+    choose, arrange = ORDERS[order]
+    by_relevance = order == "relevance"
+    statement = (TERMS + MATCHES + RANKED + ANSWER).format(
+        publications=_statement(publications),
+        readable=_statement(Publication.objects.readable()),
+        choose=choose,
+        arrange=arrange,
+        views="t.shown" if order == "views" else "0",
+        with_views=WITH_VIEWS if order == "views" else "",
+        rows="ranked" if stop <= MOST_RANKED else DEEP,
+    )
+    terms = query.terms
+    values: dict[str, Any] = {
+        "lexemes": [term.lexemes for term in terms],
+        "terms": [term.tsquery for term in terms],
+        "weights": [term.weight for term in terms],
+        "kept": query.kept,
+        "clauses": [clause.tsquery for clause in query.wanted],
+        "query": query.tsquery,
+        "number": query.number or None,
+        "text": query.text,
+        "by_relevance": by_relevance,
+        "size": size,
+        "many": size // MANY,
+        "most_terms": MOST_TERMS,
+        "essential": ESSENTIAL,
+        "most_ranked": MOST_RANKED if by_relevance else min(MOST_RANKED, stop),
+        "fill": stop if query.may_fill else 1,
+        "start": start,
+        "length": stop - start,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        count, partly, essential, exact, places, ids = cursor.fetchone()
+    met = [place in places for place in range(1, len(query.wanted) + 3)]
+    return Page(ids, count, partly, essential, exact, met[:-2], met[-2], met[-1])
+
+
+def _statement(publications: PublicationQuerySet) -> str:
+    """Return the statement that reads them, to stand within another with values."""
+    columns = publications.order_by().values("id", "date")
+    try:
+        sql, params = columns.query.sql_with_params()
+    except EmptyResultSet:
+        return _statement(Publication.objects.filter(pk__lt=0))
+    return str(mogrify(sql, params, connection)).replace("%", "%%")

@@ -1,0 +1,146 @@
+"""What means the same: editors' synonyms, the names of experts and centers.
+
+Looked up when a query is asked, so that a change works at once.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from asanbriefs import generation
+from briefs.models import Publication
+from briefs.models.search import Synonym
+from briefs.search.query import Clause, Kind, Query, either, phrase, together
+from briefs.search.text import normal, words
+from experts.models import Center, Expert
+
+MOST_WORDS = 6  # of a synonym or name
+
+# One or two particles at the end, wherever they may begin.
+_PARTICLE = (
+    "은|는|이|가|을|를|의|에|에서|에게|께|한테|와|과|랑|이랑|로|으로|로서|으로서|로써|으로써"
+    "|도|만|부터|까지|보다|처럼|마다|밖에|조차|마저|이나|나|이란|란|이라는|라는|대로"
+)
+_PARTICLES = re.compile(rf"(?<=[가-힣a-z0-9])(?=(?:{_PARTICLE}){{1,2}}\Z)")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Texts that mean the same, by the key of each; `size` counts what is readable."""
+
+    same: Mapping[str, tuple[str, ...]]
+    size: int
+
+    def meaning(self, text: str) -> tuple[str, ...]:
+        """Return what means the same as a text, perhaps with particles behind it."""
+        whole = key(text)
+        endings = (found.start() for found in _PARTICLES.finditer(whole))
+        stems = (whole[:end] for end in (len(whole), *endings))
+        return next((same for s in stems if (same := self.same.get(s))), ())
+
+
+def key(text: str) -> str:
+    """Return what synonyms and names are told apart by: letters and digits only."""
+    return "".join(filter(str.isalnum, normal(text).text))
+
+
+def lexicon() -> Lexicon:
+    """Return all that means the same, in one query at most."""
+    return generation.remembered("lexicon", _lexicon)
+
+
+def expanded(query: Query, known: Lexicon) -> Query:
+    """Return the query that also finds what means the same as its words."""
+    clauses: list[Clause] = []
+    at = 0
+    while at < len(query.clauses):
+        made, used = _longest(query, at, known)
+        clauses.append(made)
+        at += used
+    return replace(query, clauses=tuple(clauses))
+
+
+def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
+    """Return the clause at a place, of as many words as mean something together."""
+    first = query.clauses[at]
+    stretch = [first]
+    if first.kind == Kind.WORD:
+        for clause in query.clauses[at + 1 : at + MOST_WORDS]:
+            if clause.kind != Kind.WORD:
+                break
+            stretch.append(clause)
+    for used in range(len(stretch), 0, -1):
+        written = query.text[first.start : stretch[used - 1].end]
+        same = known.meaning(written)
+        if same and first.kind != Kind.PHRASE:
+            return _expanded(stretch[:used], same), used
+    return first, 1
+
+
+def _expanded(clauses: list[Clause], same: Iterable[str]) -> Clause:
+    said = [word for clause in clauses for word in clause.words]
+    typed = clauses[0] if len(clauses) == 1 else together(said)
+    return either(typed, map(_clause, same))
+
+
+def _clause(text: str) -> Clause:
+    """Return the clause for a synonym: in Latin letters its words stay in order."""
+    said = words(normal(text))
+    if not said:
+        return Clause(Kind.WORD, (), "", ())
+    return phrase(said) if text.isascii() else together(said)
+
+
+def _lexicon() -> Lexicon:
+    groups: dict[str, list[str]] = defaultdict(list)
+    size = 0
+    for group, text in _rows():
+        if group:
+            groups[group].append(text)
+        else:
+            size = int(text)
+    same: dict[str, dict[str, None]] = defaultdict(dict)
+    for texts in groups.values():
+        for text in texts:
+            same[key(text)].update(dict.fromkeys(texts))
+    return Lexicon({k: tuple(texts) for k, texts in same.items() if k}, size)
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    """Yield texts with the name of the group that means the same, and the size."""
+    space = Value(" ")
+    made: list[QuerySet[Any, Any]] = [
+        _texts(Synonym.objects.all(), "synonym ", "group", F("text")),
+        _texts(Center.objects.all(), "center ", "pk", F("name_ko")),
+        _texts(Center.objects.all(), "center ", "pk", F("name_en")),
+    ]
+    names = (
+        Concat("family_ko", "given_ko"),
+        Concat("family_en", space, "given_en"),
+        Concat("given_en", space, "family_en"),
+        Func(F("aliases"), function="unnest"),
+    )
+    made += [_texts(Expert.objects.all(), "expert ", "pk", name) for name in names]
+    made.append(
+        Publication.objects.readable()
+        .order_by()
+        .annotate(whole=Value("", output_field=TextField()))
+        .values("whole")
+        .annotate(size=Cast(Count("pk"), TextField()))
+        .values_list("whole", "size")
+    )
+    yield from made[0].union(*made[1:], all=True)
+
+
+def _texts(
+    things: QuerySet[Any], sort: str, group: str, text: Any
+) -> QuerySet[Any, Any]:
+    same = Concat(Value(sort), Cast(group, TextField()), output_field=TextField())
+    said = Cast(text, TextField())
+    rows: QuerySet[Any, Any] = things.order_by().annotate(same=same, said=said)
+    return rows.values_list("same", "said")
