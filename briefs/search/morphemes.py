@@ -1,10 +1,14 @@
 """Korean words divided into morphemes."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from typing import NamedTuple
+
+logger = logging.getLogger(__name__)
 
 HANGUL = re.compile(r"[가-힣]")
 # The analyser gets a sentence or so at once: what it needs grows with the length. White
@@ -37,7 +41,13 @@ class Entry:
 
 
 def entries(text: str) -> Iterator[tuple[int, int, Entry]]:
-    """Yield what the Korean in a text is made of, with start and end of each."""
+    """Yield what the Korean in a text is made of, with start and end of each.
+
+    Nothing where there is no analyser for this Python; pairs of syllables then have to
+    do alone, which costs some precision.
+    """
+    if not is_there():
+        return
     for stretch in _STRETCH.finditer(text):
         if HANGUL.search(stretch[0]):
             offset = stretch.start()
@@ -68,6 +78,18 @@ def _entry(surface: str, feature: str) -> Entry:
         found.append(Morpheme(form, start, end, pos in _KEPT, ending))
         at = end
     return Entry(tuple(found))
+
+
+@cache
+def is_there() -> bool:
+    """Answer whether the analyser is installed; warn once if it is not."""
+    found = find_spec("mecab") is not None
+    if not found:
+        logger.warning(
+            "python-mecab-ko is not installed: Korean is searched by pairs of "
+            "syllables only. Python 3.11 or 3.12 has it."
+        )
+    return found
 
 
 @cache
