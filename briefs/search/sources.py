@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from django.db.models import Q
 
@@ -56,7 +56,14 @@ def _digest(row: Publication, around: Around) -> bytes:
 
 @cache
 def _packages() -> list[str]:
-    return [version(name) for name in PACKAGES]
+    return [_version(name) for name in PACKAGES]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _titles(rows: list[Publication]) -> Mapping[int, list[str]]:
