@@ -176,7 +176,7 @@ def test_the_new_figures_stand_with_the_batch(ours: Spool) -> None:
     count(ours)
 
     assert Batch.objects.get().shown == {str(shown.pk): 381}
-    assert Publication.objects.with_views().get().views == 381  # type: ignore[attr-defined]
+    assert Publication.objects.with_views().get().views == 381
 
 
 def test_counting_takes_the_same_number_of_statements_for_many_as_for_one(
