@@ -97,7 +97,7 @@ class _Made:
         self.ends.append(end)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _fold(cluster: str) -> str:
     if "\u3131" <= cluster[0] <= "\u318e" and cluster[0] not in _SPELT:
         return cluster[0]  # NFKC would make a part of a syllable of it

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -11,11 +10,16 @@ from typing import NamedTuple
 logger = logging.getLogger(__name__)
 
 HANGUL = re.compile(r"[가-힣]")
+EASTERN = "ぁ"  # before it stand all letters that are none of Korean, Hanja or kana
 # The analyser gets a sentence or so at once: what it needs grows with the length. White
 # space before the first word it would not count.
 _STRETCH = re.compile(r"\S[^\n]{0,799}(?=\s|\Z)|\S[^\n]{0,799}")
+# A noun after a last word that nothing ends: a particle at the very end it would take for
+# a noun, as nothing ever follows the title of a brief or a query.
+BEHIND = " 문제"
 _KEPT = frozenset({"NNG", "NNP", "NR", "VV", "VA", "XR", "SH", "XPN", "XSN"})
 _ENDINGS = frozenset({"XSV", "XSA", "VCP"})
+_PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|은|는|을|를|의|에|과|와|로)\Z")
 _EXPRESSION = 7  # of the features that a comma divides; the class is the first
 
 
@@ -40,22 +44,30 @@ class Entry:
     morphemes: tuple[Morpheme, ...]
 
 
-def entries(text: str) -> Iterator[tuple[int, int, Entry]]:
-    """Yield what the Korean in a text is made of, with start and end of each.
+def entries(text: str) -> list[tuple[int, int, Entry]]:
+    """Return what the Korean in a text is made of, with start and end of each.
 
     Nothing where there is no analyser for this Python; pairs of syllables then have to
     do alone, which costs some precision.
     """
+    found: list[tuple[int, int, Entry]] = []
     if not is_there():
-        return
+        return found
     for stretch in _STRETCH.finditer(text):
-        if HANGUL.search(stretch[0]):
-            offset = stretch.start()
-            for start, end, surface, feature in _analyser()(stretch[0]):
-                yield start + offset, end + offset, _entry(surface, feature)
+        said, offset = stretch[0], stretch.start()
+        if not HANGUL.search(said):
+            continue
+        behind = BEHIND if HANGUL.match(said[-1]) else ""
+        # The text itself, as every string the analyser gives back is a new one.
+        found += [
+            (start + offset, end + offset, _entry(said[start:end], feature))
+            for start, end, feature in _analyser()(said + behind)
+            if said[start : start + 1] >= EASTERN
+        ]
+    return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _entry(surface: str, feature: str) -> Entry:
     """Return the morphemes of a compound or inflected form, or the one it is.
 
@@ -65,7 +77,7 @@ def _entry(surface: str, feature: str) -> Entry:
     features = feature.split(",")
     expression = features[_EXPRESSION]
     if expression == "*":
-        parts = [(surface, features[0])]
+        parts = _without_particle(surface, features[0])
     else:
         listed = (part.split("/") for part in expression.split("+"))
         parts = [(form, pos) for form, pos, *_ in listed]
@@ -97,6 +109,14 @@ def _analyser() -> "_Analyser":
     return _Analyser()
 
 
+def _without_particle(surface: str, pos: str) -> list[tuple[str, str]]:
+    """Return a word that the dictionary does not know apart from what is behind it."""
+    behind = _PARTICLE.search(surface) if pos == "UNKNOWN" else None
+    if behind is None:
+        return [(surface, pos)]
+    return [(surface[: behind.start()], pos), (behind[0], "JX")]
+
+
 class _Analyser:
     """The analyser without what it makes of every morpheme: half of its time."""
 
@@ -108,9 +128,9 @@ class _Analyser:
         self._mecab = MeCab()
         self._lattice = create_lattice
 
-    def __call__(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+    def __call__(self, text: str) -> list[tuple[int, int, str]]:
+        """Return start, end and features of each morpheme."""
         lattice = self._lattice(text)
         if not self._mecab._tagger.parse(lattice):
             raise ValueError(self._mecab._tagger.what())
-        for (start, end), node in lattice:
-            yield start, end, node.surface, node.feature
+        return [(start, end, node.feature) for (start, end), node in lattice]

@@ -62,26 +62,24 @@ essential AS MATERIALIZED (
 MATCHES = """
 open AS NOT MATERIALIZED ({publications}),
 met AS MATERIALIZED (
-    SELECT publication_id AS id FROM briefs_indexed WHERE vector @@ %(query)s::tsquery
+    SELECT id FROM briefs_holding(%(query)s::tsquery) AS id
 ),
 found AS MATERIALIZED (
     SELECT o.* FROM met
     CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = met.id OFFSET 0) AS o
     WHERE (SELECT count(*) FROM met) <= %(many)s
     UNION ALL
-    SELECT o.* FROM open AS o JOIN met ON o.id + 0 = met.id
-    WHERE (SELECT count(*) FROM met) > %(many)s
+    SELECT * FROM open
+    WHERE (SELECT count(*) FROM met) > %(many)s AND (id IN (SELECT id FROM met)) IS TRUE
 ),
 counted AS MATERIALIZED (SELECT count(*) AS n FROM found),
 fill AS MATERIALIZED (
     SELECT o.*, part.hope FROM (
-        SELECT publication_id AS id, sum(weight) AS hope
-        FROM rarest CROSS JOIN LATERAL (
-            SELECT publication_id FROM briefs_indexed
-            WHERE vector @@ (rarest.tsquery::text || %(kept)s)::tsquery
-        ) AS i
+        SELECT id, sum(weight) AS hope
+        FROM rarest CROSS JOIN LATERAL
+            briefs_holding((rarest.tsquery::text || %(kept)s)::tsquery) AS id
         WHERE (SELECT n FROM counted) < %(fill)s
-        GROUP BY publication_id
+        GROUP BY id
     ) AS part
     CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = part.id OFFSET 0) AS o
     WHERE part.id NOT IN (SELECT id FROM met)
@@ -95,10 +93,15 @@ matches AS MATERIALIZED (
     {with_views}
 ),
 """
-WITH_VIEWS = """
-    LEFT JOIN briefs_publication AS p ON p.id + 0 = m.id
-    LEFT JOIN briefs_total AS t ON t.brief_id + 0 = p.brief_id AND t.kind = 'view'
-"""
+VIEWS = """coalesce(seen.shown, CASE WHEN (SELECT n FROM counted) <= %(many)s THEN (
+        SELECT shown FROM briefs_publication AS p JOIN briefs_total AS t USING (brief_id)
+        WHERE p.id = m.id AND t.kind = 'view'
+    ) END, 0)"""
+WITH_VIEWS = """LEFT JOIN (
+        SELECT p.id, t.shown
+        FROM briefs_publication AS p JOIN briefs_total AS t USING (brief_id)
+        WHERE t.kind = 'view' AND (SELECT n FROM counted) > %(many)s OFFSET 0
+    ) AS seen ON seen.id = m.id"""
 
 # ts_delete of nothing makes PostgreSQL unpack the vector once, not for each term. Views
 # count for less than a title.
@@ -149,8 +152,8 @@ SELECT n, (SELECT count(*) FROM fill), (SELECT tsquery FROM essential),
     ARRAY(SELECT place FROM unnest(
         %(clauses)s::text[] || %(query)s::text || (SELECT tsquery FROM essential)
     ) WITH ORDINALITY AS c (tsquery, place) WHERE n = 0 AND EXISTS (
-        SELECT FROM ({readable}) AS r JOIN briefs_indexed i ON i.publication_id = r.id
-        WHERE i.vector @@ c.tsquery::tsquery
+        SELECT FROM briefs_holding(c.tsquery::tsquery) AS held
+        JOIN ({readable}) AS r ON r.id = held
     )),
     ARRAY(SELECT id FROM listed ORDER BY place)
 FROM counted
@@ -194,7 +197,7 @@ def page(
         readable=_statement(Publication.objects.readable()),
         choose=choose,
         arrange=arrange,
-        views="t.shown" if order == "views" else "0",
+        views=VIEWS if order == "views" else "0",
         with_views=WITH_VIEWS if order == "views" else "",
         rows="ranked" if stop <= MOST_RANKED else DEEP,
     )

@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Count, Func, Q, Window
+from django.db.models.expressions import RawSQL
 
 from briefs.models import Publication
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.search import Indexed
 from briefs.search import ranking, spelling
 from briefs.search.query import Clause, Kind, Query, parse
 from briefs.search.synonyms import Lexicon, expanded, lexicon
 
 FEW = 2  # hits of which one asks whether something else was meant
 SHORTEST_INFIX = 2
+
+HOLDING = "SELECT id FROM briefs_holding(%s::tsquery) AS id"
 
 SORTS = {
     "newest": PublicationQuerySet.newest,
@@ -125,15 +127,15 @@ class _Search:
             return Found(Step.NOTHING, query)
         everywhere = Found(Step.TITLE, query)
         found = matching(everywhere, self.publications)
-        count = found.count()
-        if (
-            not count
-            and not matching(everywhere, Publication.objects.readable()).exists()
-        ):
+        ordered = SORTS.get(self.order, PublicationQuerySet.newest)(found)
+        counted = ordered.annotate(total=Window(Count("pk")))
+        listed = list(counted.values_list("pk", "total")[self.start : self.stop])
+        # Beyond the last page no row tells how many there are.
+        count = listed[0][1] if listed else (found.count() if self.start else 0)
+        readable = Publication.objects.readable()
+        if not count and not matching(everywhere, readable).exists():
             return Found(Step.NOTHING, query)
-        ids = SORTS.get(self.order, PublicationQuerySet.newest)(found)
-        listed = ids.values_list("pk", flat=True)[self.start : self.stop]
-        return Found(Step.TITLE, query, "", count, tuple(listed))
+        return Found(Step.TITLE, query, "", count, tuple(pk for pk, _ in listed))
 
 
 def find(
@@ -173,15 +175,7 @@ def matching(found: Found, publications: PublicationQuerySet) -> PublicationQuer
         return publications.none()
     if found.step == Step.TITLE:
         return publications.filter(indexed__title_key__contains=found.query.text)
-    rows = Indexed.objects.filter(
-        Func(
-            F("vector"),
-            Func(Value(found.tsquery), template="%(expressions)s::tsquery"),
-            arg_joiner=" @@ ",
-            template="%(expressions)s",
-            output_field=BooleanField(),
-        )
-    ).values("publication")
+    rows = RawSQL(HOLDING, [found.tsquery])  # noqa: S611 - nothing but a parameter
     found_here = Q(pk__in=rows)
     if found.is_large:
         # Looked for once and kept in a hash table, however few PostgreSQL expects.

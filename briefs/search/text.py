@@ -17,7 +17,7 @@ import snowballstemmer
 
 from briefs.search.keyboard import from_keys, to_keys
 from briefs.search.letters import Normal, normal
-from briefs.search.morphemes import Entry, Morpheme, entries
+from briefs.search.morphemes import EASTERN, Entry, Morpheme, entries
 
 __all__ = [
     "VERSION",
@@ -158,31 +158,27 @@ def _moved(word: Word, start: int, place: int) -> Word:
 
 def _words(text: str) -> Iterator[tuple[int, Word]]:
     """Yield each word as if it stood at the beginning, and where it stands."""
-    korean = entries(text)
-    start, end, entry = next(korean, _NONE)
+    korean = iter(entries(text))
+    start, _, entry = next(korean, _NONE)
     for match in _WORD.finditer(text):
         first, last = match.span()
         inside: list[tuple[int, Entry]] = []
         while start < last:
-            if end > first:
+            if first <= start:
                 inside.append((start - first, entry))
-            start, end, entry = next(korean, _NONE)
+            start, _, entry = next(korean, _NONE)
         yield first, _word(match[0], tuple(inside))
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _word(text: str, inside: tuple[tuple[int, Entry], ...]) -> Word:
     """Return the word that the text is, made of what the dictionary says."""
-    parts = [
-        (found.start(), found.end(), _is_east(found[0]))
-        for found in _PART.finditer(text)
-    ]
     korean = [
-        m._replace(start=m.start + at, end=m.end + at)
+        Morpheme(form, start + at, end + at, says, ending)
         for at, entry in inside
-        for m in entry.morphemes
-        if at >= 0 and _is_east(text[at])
+        for form, start, end, says, ending in entry.morphemes
     ]
+    parts = [(m.start(), m.end(), _is_east(m[0])) for m in _PART.finditer(text)]
     end = _without_endings(parts, korean, len(text))
     found = _placed(text, parts, korean)
     within = [(b, min(s, end)) for b, s, east in parts if east and b < end]
@@ -196,11 +192,7 @@ def _word(text: str, inside: tuple[tuple[int, Entry], ...]) -> Word:
         whole=all(m.says or m.ending for m in korean),
         joined=joined.lexeme if joined else "",
         stem=text[:end],
-        tokens=(
-            *found,
-            *((joined,) if joined else ()),
-            *_all_bigrams(text, parts),
-        ),
+        tokens=(*found, *((joined,) if joined else ()), *_all_bigrams(text, parts)),
     )
 
 
@@ -264,10 +256,10 @@ def _bigrams(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _is_east(text: str) -> bool:
-    return text[0] >= "ぁ" and bool(_EASTERN.match(text))
+    return text[0] >= EASTERN and bool(_EASTERN.match(text))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _stem(word: str) -> str:
     """Return what is looked up for a Latin word or a number; a stop word has none."""
     plain = word.replace(",", "").replace(".", "")

@@ -166,7 +166,7 @@ def test_without_scripts_the_box_is_a_plain_form(home: Page, browser: Browser) -
     page.press(BOX, "Enter")
 
     page.wait_for_url("**/en/briefs/?q=seas")
-    expect(page.locator(".row-title").last).to_contain_text("Seas and lands")
+    expect(page.locator(".row-title").first).to_contain_text("Seas and lands")
     plain.close()
 
 

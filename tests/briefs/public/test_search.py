@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from asanbriefs import generation
 from briefs import workflow
 from briefs.models import Asked, Publication
 from briefs.search import asked, index, vocabulary
@@ -152,7 +153,8 @@ def test_a_slip_is_put_right_and_can_be_searched_for_all_the_same(
     assert "Search for “정상히담” as typed" in page
     assert "literal=1" in page
     assert typed.context["found"].corrected == ""
-    assert "정상회담 1" not in [row.brief.title for row in typed.context["rows"]]
+    assert typed.context["found"].step == "partly"
+    assert "“정상히담”" in typed.content.decode()
 
 
 def test_what_meets_a_part_only_stands_below_a_line(client: Client) -> None:
@@ -252,6 +254,22 @@ def test_a_page_costs_at_most_eight_queries(
             answer = client.get(f"/en/briefs/?q={q}")
 
         assert answer.status_code == 200
+
+
+def test_another_page_of_a_search_counts_nothing_again(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(21):
+        made_searchable(title=f"Whale {n}")
+    generation.saw("as it was")
+
+    client.get("/en/briefs/?q=whale")
+    with django_assert_max_num_queries(4):
+        second = client.get("/en/briefs/?q=whale&page=2")
+    generation.saw(None)
+
+    assert len(second.context["rows"]) == 1
+    assert "<strong>21 briefs</strong>" in second.content.decode()
 
 
 def test_an_empty_page_says_what_to_do_next(client: Client) -> None:

