@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -109,22 +109,6 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
             for part in ("family", "given")
         ]
         return self.order_by(*names, "pk")
-
-    def called(self, word: str) -> Self:
-        """Those whose name holds `word`, in either script or another spelling."""
-        return self.annotate(
-            names=Concat(
-                *("family_ko", "given_ko", models.Value(" ")),
-                *("family_en", models.Value(" "), "given_en", models.Value(" ")),
-                models.Func(
-                    "aliases",
-                    models.Value(" "),
-                    function="array_to_string",
-                    output_field=models.TextField(),
-                ),
-                output_field=models.TextField(),
-            )
-        ).filter(names__icontains=word)
 
 
 class Expert(models.Model):

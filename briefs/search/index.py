@@ -32,7 +32,7 @@ FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS ids
 WRITE = """
 INSERT INTO briefs_indexed AS row (publication_id, title_key, title_vector, vector,
     passages, words, analyzer, source, at)
-VALUES (%s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s, now())
+VALUES (%s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s, statement_timestamp())
 ON CONFLICT (publication_id) DO UPDATE SET title_key = excluded.title_key,
     title_vector = excluded.title_vector, vector = excluded.vector,
     passages = excluded.passages, words = excluded.words,
@@ -40,14 +40,14 @@ ON CONFLICT (publication_id) DO UPDATE SET title_key = excluded.title_key,
 """
 FAILED = """
 INSERT INTO briefs_failure AS row (publication_id, tries, error, at)
-VALUES (%s, 1, %s, now())
+VALUES (%s, 1, %s, statement_timestamp())
 ON CONFLICT (publication_id) DO UPDATE SET tries = row.tries + 1,
     error = excluded.error, at = excluded.at
 """
 
 LATER = """
 SELECT publication_id FROM briefs_failure
-WHERE at + interval '1 minute' * 2 ^ least(tries, %s) > now()
+WHERE at + interval '1 minute' * 2 ^ least(tries, %s) > statement_timestamp()
 """
 
 
@@ -115,7 +115,7 @@ def rebuild(
     those whose source is unchanged are left alone. Each portion is kept when done, so
     that a run cut short goes on where it stood. `tell` hears how many of how many.
     """
-    ids = list(stale() if only_stale else _wanted().values_list("pk", flat=True))
+    ids = list(stale() if only_stale else _ids(_wanted()))
     outcome = Outcome()
     for some in _portions(ids):
         outcome.add(_index(some))
@@ -131,8 +131,7 @@ def rebuild(
 
 def unrelated() -> Iterator[int]:
     """Yield indexed publications for which nobody has looked for what is near."""
-    indexed = _wanted().filter(indexed__isnull=False, related=None)
-    yield from indexed.order_by("pk").values_list("pk", flat=True)
+    yield from _ids(_wanted().filter(indexed__isnull=False, related=None))
 
 
 def forget_ended() -> None:
@@ -170,6 +169,10 @@ def _wanted() -> PublicationQuerySet:
     return Publication.objects.filter(
         Q(shown_until__isnull=True) | Q(shown_until__gt=Now()), version__isnull=False
     )
+
+
+def _ids(publications: PublicationQuerySet) -> Iterable[int]:
+    return publications.order_by("pk").values_list("pk", flat=True)
 
 
 def _to_be_tried_later() -> set[int]:

@@ -87,8 +87,9 @@ class _Made:
 
     def _add(self, letter: str, start: int, end: int) -> None:
         if letter in " \n" and self._last in " \n":
-            if self.letters and letter == "\n":
-                self.letters[-1] = "\n"
+            if self.letters:
+                self.letters[-1] = "\n" if letter == "\n" else self.letters[-1]
+                self.ends[-1] = end
             return
         is_hanja = "㐀" <= letter <= "鿿" or "豈" <= letter <= "﫿"
         self._last = _hangul(letter, self._last) if is_hanja else letter

@@ -84,7 +84,7 @@ fill AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = part.id OFFSET 0) AS o
     WHERE part.id NOT IN (SELECT id FROM met)
 ),
-matches AS MATERIALIZED (
+matches AS (
     SELECT m.*, titled.publication_id IS NOT NULL AS titled, {views} AS views
     FROM (SELECT *, 0 AS hope, true AS fully FROM found
         UNION ALL SELECT *, false FROM fill) AS m

@@ -20,7 +20,7 @@ STATE = f"""
 WITH found AS (SELECT count(*) AS texts, sum(p.id) AS ids, max(i.at) AS at {READABLE})
 SELECT concat_ws(' ', texts, ids, found.at,
         (SELECT concat_ws(' ', count(*), max(id)) FROM briefs_synonym)),
-    v.state, v.at + texts * interval '{REST} s' > now()
+    v.state, v.at + texts * interval '{REST} s' > statement_timestamp()
 FROM found LEFT JOIN briefs_vocabulary v ON v.id = {ONLY}
 """  # noqa: S608 - nothing but what stands here
 TERMS = f"""

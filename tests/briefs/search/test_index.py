@@ -1,6 +1,7 @@
 """The index: what is found where, when it is written, and what becomes of failures."""
 
 import datetime
+import time
 from io import StringIO
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from briefs import workflow
+from briefs.document import SCHEMA, UPGRADES
 from briefs.models import Brief, Failure, Indexed, Publication, Related, Stale, Version
 from briefs.search import index, jobs
 from briefs.search.passages import Around
 from briefs.search.text import VERSION, normal, unplaced
 from briefs.search.vectors import MOST_BYTES, MOST_PLACES, Weighed, vector
+from briefs.workflow import working_copy
+from briefs.workflow.publishing import publication_after
 from tests.make import (
     edit,
     make_brief,
@@ -30,7 +34,7 @@ TOMORROW = datetime.timedelta(days=1)
 NOTE = '<p>핵 억제<span class="footnote">각주의 이순신</span>를 말한다.</p>'
 TABLE = (
     "<table><caption>연도별 수출</caption><tbody><tr><th>반도체</th>"
-    "<td>희토류</td></tr></tbody></table>"
+    "<td>Lithium</td></tr></tbody></table>"
 )
 
 
@@ -45,13 +49,24 @@ def weights_of(lexeme: str) -> str:
     return "".join(w for w in "ABCD" if found(lexeme, weights=w))
 
 
-def make_malformed() -> Publication:
-    """Publish a brief whose stored text no release can read."""
-    publication = make_published()
-    broken = Version.objects.create(
-        brief=publication.brief, n=99, data={"schema": 99}, sha256="0" * 64
+def make_unreadable() -> Publication:
+    """Publish a text that a later release wrote, which this one cannot read."""
+    brief = make_brief()
+    document = working_copy(brief)
+    data = document.to_json() | {"schema": SCHEMA + 1}
+    version = Version.objects.create(
+        brief=brief, n=99, data=data, sha256=document.sha256
     )
-    Publication.objects.filter(pk=publication.pk).update(version=broken)
+    publication = publication_after(
+        None,
+        brief,
+        document,
+        version,
+        shown_from=timezone.now(),
+        kind=Publication.Kind.FIRST,
+        by=None,
+    )
+    publication.save()
     return publication
 
 
@@ -64,7 +79,7 @@ def test_each_part_of_a_brief_is_found_under_its_weight() -> None:
         summary="요약 속의 화산",
         sections=(
             ("머리말 태풍", NOTE),
-            ("", f"<h3>소제목 홍수</h3><p>본문 가뭄</p>{TABLE}"),
+            ("둘째", f"<h3>소제목 홍수</h3><p>본문 가뭄</p>{TABLE}"),
         ),
         centers=(make_center(name_ko="지역연구센터", name_en="Regional Studies"),),
         topics=(make_topic(name_ko="해양", name_en="Oceans"),),
@@ -84,7 +99,7 @@ def test_each_part_of_a_brief_is_found_under_its_weight() -> None:
         "해양": "C",
         "ocean": "C",
         "가뭄": "D",
-        "반도체": "D",
+        "lithium": "D",
         "수출": "D",
         "이순신": "D",
     }
@@ -107,7 +122,7 @@ def test_passages_are_named_as_on_the_page_and_hold_notes_apart() -> None:
         {
             "anchor": "section-2",
             "heading": "Second",
-            "text": "B\n연도별 수출\n반도체\t희토류\n핵 억제를 말한다.",
+            "text": "B\n연도별 수출\n반도체\tLithium\n핵 억제를 말한다.",
         },
         {"anchor": "note-2", "heading": "Second", "text": "각주의 이순신"},
     ]
@@ -229,12 +244,12 @@ def test_the_other_editions_title_finds_once_readers_can_read_it() -> None:
     english = make_brief(
         title="Translated", kind=Brief.Kind.TRANSLATION, original=korean.brief
     )
-    soon = workflow.publish(english, by=None, at=timezone.now() + TOMORROW)
+    at = timezone.now() + datetime.timedelta(seconds=1)
+    soon = workflow.publish(english, by=None, at=at)
 
     jobs.index_publication(soon.pk)
     early = found("translat")
-    Publication.objects.filter(pk=soon.pk).update(shown_from=timezone.now())
-    Stale.objects.update(due=timezone.now())
+    time.sleep(1.1)
     jobs.index_stale(0)
 
     assert early == {soon.pk}
@@ -245,7 +260,7 @@ def test_the_other_editions_title_finds_once_readers_can_read_it() -> None:
 def test_what_cannot_be_read_is_kept_as_a_failure_and_holds_nothing_up(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    broken = make_malformed()
+    broken = make_unreadable()
     sound = make_published()
 
     outcome = index.index([broken.pk, sound.pk])
@@ -254,32 +269,34 @@ def test_what_cannot_be_read_is_kept_as_a_failure_and_holds_nothing_up(
     assert outcome.written == (sound.pk,)
     failure = Failure.objects.get()
     assert failure.publication_id == broken.pk
-    assert failure.error == "MalformedDocumentError: unknown schema 99"
+    assert failure.error == "MalformedDocumentError: unknown schema 2"
     assert f"Not indexed: publication {broken.pk}" in caplog.text
 
 
-def test_a_failure_is_tried_again_later_each_time_until_it_works() -> None:
-    publication = make_malformed()
+def test_a_failure_is_tried_again_later_each_time_until_it_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publication = make_unreadable()
     index.index([publication.pk])
-    at_once = list(index.stale())
-    Failure.objects.update(at=timezone.now() - datetime.timedelta(minutes=3))
 
+    def wait(minutes: int) -> list[int]:
+        at = timezone.now() - datetime.timedelta(minutes=minutes)
+        Failure.objects.update(at=at)
+        return list(index.stale())
+
+    assert (wait(0), wait(3)) == ([], [publication.pk])
     jobs.index_stale(0)
-
-    assert at_once == []
     assert Failure.objects.get().tries == 2
-    Failure.objects.update(at=timezone.now() - datetime.timedelta(minutes=3))
-    assert list(index.stale()) == []
-    Failure.objects.update(at=timezone.now() - datetime.timedelta(minutes=5))
-    sound = publication.brief.versions.exclude(n=99).latest("n")
-    Publication.objects.filter(pk=publication.pk).update(version=sound)
+    assert (wait(3), wait(5)) == ([], [publication.pk])
+    monkeypatch.setattr("briefs.document.SCHEMA", SCHEMA + 1)  # the later release
+    monkeypatch.setitem(UPGRADES, SCHEMA, dict)
     jobs.index_stale(0)
     assert not Failure.objects.exists()
-    assert Indexed.objects.filter(pk=publication.pk).exists()
+    assert Indexed.objects.get().pk == publication.pk
 
 
 def test_the_command_tells_operators_what_was_not_indexed() -> None:
-    broken = make_malformed()
+    broken = make_unreadable()
     make_published()
     out, errors = StringIO(), StringIO()
 
@@ -354,11 +371,11 @@ def test_hostile_words_are_quoted_and_long_ones_cut() -> None:
 
 
 def test_a_word_said_often_or_late_is_found_all_the_same() -> None:
-    said = unplaced(normal("again " * 300 + "filler " * 16_000 + "last"))
+    said = unplaced(normal("often " * 300 + "filler " * 16_000 + "last"))
 
     length, kept = as_tsvector(vector([Weighed("D", said)]))
 
     assert length == 3
-    assert len(kept.split("'again':")[1].split("'")[0].split(",")) == MOST_PLACES
+    assert len(kept.split("'often':")[1].split("'")[0].split(",")) == MOST_PLACES
     assert "'last'" in kept
     assert "'last':" not in kept
