@@ -36,7 +36,7 @@ class Outcome:
 
 
 def clear() -> None:
-    """Begin with nothing counted. No server may be running."""
+    """Begin with nothing counted. Nobody may be counting."""
     for model in (Day, Total, Reading, Batch):
         model.objects.all().delete()
 

@@ -167,6 +167,10 @@ class Node:
                 found.append(int(pid))
         return sorted(found)
 
+    def waits(self) -> bool:
+        """Tell whether anything noted is not counted yet."""
+        return any(self.spool.glob("*.reads"))
+
     def memory(self) -> int:
         """Return the workers' resident memory in KiB."""
         total = 0

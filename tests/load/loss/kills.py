@@ -18,28 +18,25 @@ BEFORE, AFTER = "kill-before-commit", "kill-after-commit"
 TIMES = 10
 RESTARTS = 5
 FAULTS = 5
+WARM = 40  # requests of each page, so that both workers have it
+AGAIN = 200  # answers that show that a server is at work again
 COUNTED_SECONDS = 2  # a running server has counted everything by then
 
 Paths = Mapping[int, str]
 
 
 def begin(house: House, paths: Paths, *, nodes: int = 1) -> list[Node]:
-    """Empty the books and give servers that have the pages in memory."""
-    books.clear()
+    """Give servers that have the pages in memory, and empty books."""
     started = [house.node() for _ in range(nodes)]
-    with Crowd(
-        [n.port for n in started], paths, most=40 * len(paths)
-    ).reading() as warm:
-        warm.wait()
     for node in started:
-        node.stop()
-    books.drain(node.spool for node in started)
-    books.clear()
+        with Crowd([node.port], paths, most=WARM * len(paths)).reading() as warm:
+            warm.wait()
     for node in started:
+        wait_until(lambda node=node: not node.waits(), "the readers to be counted")  # type: ignore[misc]
         # What was counted within the last minute would be, again, after the clearing.
         shutil.rmtree(node.spool)
-        node.start()
         node.starts = 0
+    books.clear()
     return started
 
 
@@ -69,7 +66,7 @@ def one_worker(house: House, paths: Paths) -> Outcome:
         for _ in range(TIMES):
             time.sleep(STEADY_SECONDS)
             os.kill(chance.choice(node.workers()), signal.SIGKILL)
-            recover(node)
+            recover(node, crowd)
         time.sleep(1)
     return end("one worker killed 10 times", crowd, [node])
 
@@ -82,7 +79,7 @@ def both_workers(house: House, paths: Paths) -> Outcome:
             time.sleep(STEADY_SECONDS)
             for pid in node.workers():
                 os.kill(pid, signal.SIGKILL)
-            recover(node)
+            recover(node, crowd)
         time.sleep(1)
     return end("both workers killed 10 times", crowd, [node])
 
@@ -95,7 +92,7 @@ def server_ended(house: House, paths: Paths) -> Outcome:
             time.sleep(2)
             node.stop()
             node.start()
-        time.sleep(2)
+            recover(node, crowd)
     return end("server ended 5 times", crowd, [node])
 
 
@@ -119,15 +116,19 @@ def _while_counting(house: House, paths: Paths, name: str, fault: str) -> Outcom
             trap.touch()
             wait_until(lambda trap=trap: not trap.exists(), "somebody to count")  # type: ignore[misc]
             wait_until(lambda known=known: node.workers() != known, "the kill")  # type: ignore[misc]
-            recover(node)
+            recover(node, crowd)
         time.sleep(1)
     return end(name, crowd, [node])
 
 
-def recover(node: Node) -> None:
-    """Wait until both workers are there again, as granian sees to."""
+def recover(node: Node, crowd: Crowd) -> None:
+    """Wait until both workers are there again, as granian sees to, and answer."""
     node.restart_if_ended()
     wait_until(lambda: len(node.workers()) == WORKERS, f"workers of {node.folder}")
+    known = len(crowd.requests)
+    wait_until(
+        lambda: sum(r.answered for r in crowd.requests[known:]) > AGAIN, "answers"
+    )
 
 
 def said(log: Path, words: str) -> int:
