@@ -57,6 +57,27 @@ class PermissionsPolicyMiddleware:
         return response
 
 
+class CookiesMiddleware:
+    """Cookies are the desk's: no public page sets one, whatever it was sent.
+
+    An outdated session or a forged token would else be answered with another cookie.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take off the answer what only the desk's pages need."""
+        response = self.get_response(request)
+        if not request.path_info.startswith("/admin/"):
+            response.cookies.clear()
+            vary = [v.strip() for v in response.headers.get("Vary", "").split(",")]
+            del response.headers["Vary"]
+            if kept := [v for v in vary if v and v.lower() != "cookie"]:
+                response.headers["Vary"] = ", ".join(kept)
+        return response
+
+
 class DatabaseAwayMiddleware:
     """While the database is away, say so at once.
 

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "asanbriefs.middleware.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "asanbriefs.middleware.CookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "asanbriefs.middleware.LanguageMiddleware",
     "asanbriefs.middleware.DatabaseAwayMiddleware",

@@ -33,6 +33,10 @@ PAGES: dict[str, dict[str, str]] = {
             "사람과 연결할 수 없습니다. 접속 주소 자체는 저장하지 않습니다. 검색 로봇, 미리 불러오기, "
             "로그인한 편집자의 열람은 세지 않습니다. 로봇의 요청은 따로 세며 조회 수에 "
             "더하지 않습니다.</p>"
+            "<h3>검색어</h3>"
+            "<p>독자가 찾지 못하는 것이 무엇인지 알기 위해 검색어와 검색된 횟수를 90일 "
+            "동안 보관합니다. 누가 검색했는지는 기록하지 않으며, 주소나 전화번호로 "
+            "보이는 것은 보관하지 않습니다.</p>"
         ),
         "body_en": (
             "<p>The public pages of this site set no cookies and ask nothing of any "
@@ -46,6 +50,10 @@ PAGES: dict[str, dict[str, str]] = {
             "value with a person afterwards. The address itself is never stored. Search engines’ "
             "robots, pages loaded ahead but not looked at, and signed-in editors are not "
             "counted as readers; what robots ask for is counted apart.</p>"
+            "<h3>What is searched for</h3>"
+            "<p>To find out what readers miss, we keep the words of searches and how "
+            "often they were searched for in 90 days, without anything about who did. "
+            "Words that look like an address or a telephone number are not kept.</p>"
         ),
     },
     "accessibility": {

@@ -173,6 +173,19 @@ def test_whoever_is_signed_in_is_not_answered_from_memory(
         editor.get(ADDRESS)
 
 
+@pytest.mark.parametrize("cookie", ["csrf=made-up", "csrf=x; session=y", "other=1"])
+def test_public_pages_set_no_cookie_whatever_they_are_sent(
+    layer: Layer, shown: Publication, cookie: str
+) -> None:
+    reader = Reader(layer, Cookie=cookie)
+
+    for address in (ADDRESS, "/en/briefs/", "/en/briefs/?q=first", "/en/about/"):
+        answer = reader.get(address)
+        assert answer.status_code == 200
+        assert not answer.cookies
+        assert "Cookie" not in answer.headers["Vary"]
+
+
 def test_hosts_share_the_pages_and_wrong_ones_are_refused(
     layer: Layer, reader: Reader, shown: Publication, settings: Settings
 ) -> None:
