@@ -53,7 +53,7 @@ lock:
 	"$$python" -m venv "$$folder" && \
 	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
 	"$$folder/bin/python" -m uv --quiet pip compile --universal --generate-hashes --upgrade \
-		--python-version 3.11 --group dev --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --extra documents --group dev --no-header --no-annotate --no-emit-index-url \
 		pyproject.toml -o requirements.lock
 
 # A busy port is said before anything long is begun.
