@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -80,3 +81,14 @@ def test_health_asks_nothing_and_readiness_one_thing(
 
     assert (health.status_code, ready.status_code) == (200, 200)
     assert health.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_whose_connection_broke_is_not_ready(client: Client) -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+
+    broken = client.get("/readyz")
+    connection.close()
+
+    assert (broken.status_code, client.get("/readyz").status_code) == (503, 200)
