@@ -1,4 +1,4 @@
-"""What means the same: editors' synonyms, the names of experts and centers.
+"""What means the same: editors' synonyms, the names of experts, centers and series.
 
 Looked up when a query is asked, so that a change works at once.
 """
@@ -6,17 +6,17 @@ Looked up when a query is asked, so that a change works at once.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from asanbriefs import generation
-from briefs.models import Publication
+from briefs.models import Publication, Series
 from briefs.models.search import Synonym
-from briefs.search.query import Clause, Kind, Query, either, phrase, together
-from briefs.search.text import normal, words
+from briefs.search.query import Clause, Kind, Query, either, phrase, quoted, together
+from briefs.search.text import Word, mark_of_series, normal, words
 from experts.models import Center, Expert
 
 MOST_WORDS = 6  # of a synonym or name
@@ -31,10 +31,14 @@ _PARTICLES = re.compile(rf"(?<=[가-힣a-z0-9])(?=(?:{_PARTICLE}){{1,2}}\Z)")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Texts that mean the same, by the key of each; `size` counts what is readable."""
+    """Texts that mean the same, by the key of each; `size` counts what is readable.
+
+    `series` are the marks of series, by the stems of their names.
+    """
 
     same: Mapping[str, tuple[str, ...]]
     size: int
+    series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """Return what means the same as a text, perhaps with particles behind it."""
@@ -76,16 +80,27 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
             stretch.append(clause)
     for used in range(len(stretch), 0, -1):
         written = query.text[first.start : stretch[used - 1].end]
-        same = known.meaning(written)
-        if same and first.kind != Kind.PHRASE:
-            return _expanded(stretch[:used], same), used
+        said = [word for clause in stretch[:used] for word in clause.words]
+        same, series = known.meaning(written), known.series.get(_stems(said), ())
+        if (same or series) and first.kind != Kind.PHRASE:
+            return _expanded(stretch[:used], same, series), used
     return first, 1
 
 
-def _expanded(clauses: list[Clause], same: Iterable[str]) -> Clause:
+def _expanded(
+    clauses: list[Clause], same: Iterable[str], series: Iterable[str]
+) -> Clause:
     said = [word for clause in clauses for word in clause.words]
     typed = clauses[0] if len(clauses) == 1 else together(said)
-    return either(typed, map(_clause, same))
+    # All of a series would be near to what names it: it tells none from another.
+    marks = [Clause(Kind.WORD, (), quoted(mark), ()) for mark in series]
+    made = either(typed, (*map(_clause, same), *marks))
+    return replace(made, is_series=bool(marks))
+
+
+def _stems(said: Iterable[Word]) -> str:
+    """Return what a name is told apart by, in whatever number or case."""
+    return "".join(stem for word in said for stem in word.morphemes or (word.stem,))
 
 
 def _clause(text: str) -> Clause:
@@ -98,8 +113,13 @@ def _clause(text: str) -> Clause:
 
 def _lexicon() -> Lexicon:
     groups: dict[str, list[str]] = defaultdict(list)
+    series: dict[str, dict[str, None]] = defaultdict(dict)
     size = 0
     for group, text in _rows():
+        sort, _, pk = group.partition(" ")
+        if sort == "series":
+            mark = mark_of_series(int(pk))
+            series[_stems(words(normal(text)))][mark] = None
         if group:
             groups[group].append(text)
         else:
@@ -108,7 +128,11 @@ def _lexicon() -> Lexicon:
     for texts in groups.values():
         for text in texts:
             same[key(text)].update(dict.fromkeys(texts))
-    return Lexicon({k: tuple(texts) for k, texts in same.items() if k}, size)
+    return Lexicon(
+        {k: tuple(texts) for k, texts in same.items() if k},
+        size,
+        {stems: tuple(marks) for stems, marks in series.items() if stems},
+    )
 
 
 def _rows() -> Iterator[tuple[str, str]]:
@@ -118,6 +142,8 @@ def _rows() -> Iterator[tuple[str, str]]:
         _texts(Synonym.objects.all(), "synonym ", "group", F("text")),
         _texts(Center.objects.all(), "center ", "pk", F("name_ko")),
         _texts(Center.objects.all(), "center ", "pk", F("name_en")),
+        _texts(Series.objects.all(), "series ", "pk", F("name_ko")),
+        _texts(Series.objects.all(), "series ", "pk", F("name_en")),
     ]
     names = (
         Concat("family_ko", "given_ko"),

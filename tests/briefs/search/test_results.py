@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from briefs import workflow
-from briefs.models import Publication, Total
+from briefs.models import Publication, Series, Total
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import count_by
 from briefs.search import index, vocabulary
 from briefs.search.results import Found, Step, find, matching
 from tests.briefs.search.corpus import make_corpus, make_indexed, make_synonyms
-from tests.make import make_brief, make_expert, make_published
+from tests.make import make_brief, make_expert, make_published, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +247,45 @@ def test_no_text_at_all_raises_anything() -> None:
             assert find(q, readable()).count >= 0
 
     check()
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        *("Issue Brief 2024-61", "issue briefs 2024-61", "이슈브리프 2024-61"),
+        *("이슈 브리프 제2024-61호", "이슈브리프2024-61", "2024-61 Issue Brief"),
+    ],
+)
+def test_a_number_with_its_series_finds_that_series_and_no_other(q: str) -> None:
+    other = make_series(name_ko="아산 리포트", name_en="Asan Report")
+    briefs, _ = Series.objects.update_or_create(
+        slug=Series.DEFAULT_SLUG,
+        defaults={"name_ko": "이슈브리프", "name_en": "Issue Brief"},
+    )
+    make_indexed(title="Meant", number="2024-61", series=briefs)
+    make_indexed(title="Of the other series", number="2024-61", series=other)
+    make_indexed(title="Of another number", number="2024-62", series=briefs)
+    vocabulary.refresh(force=True)
+
+    found = find(q, readable())
+
+    assert (found.step, found.count) == (Step.NUMBER, 1)
+    assert titles(found)[0] == "Meant"
+
+
+def test_the_name_of_a_series_finds_all_of_it_as_it_is_called_today() -> None:
+    series = make_series(name_ko="현안 논평", name_en="Commentary")
+    make_indexed(title="One", series=series)
+    make_indexed(title="Two", series=series, sections=(("", "<p>Whales.</p>"),))
+    make_indexed(title="Whales and a brief")
+    Series.objects.filter(pk=series.pk).update(name_en="Asan Viewpoint")
+    vocabulary.refresh(force=True)
+
+    found = [find(q, readable()) for q in ("현안논평", "asan viewpoints")]
+    both = find("viewpoint whales asan", readable())
+    neither = find("asan viewpoint zebra", readable())
+
+    assert [(f.step, f.count) for f in found] == [(Step.ALL, 2)] * 2
+    assert titles(find("asan viewpoint whales", readable()))[0] == "Two"
+    assert both.step != Step.ALL
+    assert neither.step == Step.NOTHING
