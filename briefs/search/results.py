@@ -107,6 +107,20 @@ class _Search:
             return None
         return self.full(meant, found, Step.CORRECTED, corrected=text)
 
+    def meant(self, query: Query) -> str:
+        """Return the query with words that stand far more often, if they find more.
+
+        The vocabulary may be of yesterday: what readers can read now decides.
+        """
+        clauses = [c for c in query.wanted if c.kind == Kind.WORD and len(c.words) == 1]
+        nearest = spelling.oftener([clause.words[0].stem for clause in clauses])
+        text = _replaced(query, clauses, nearest)
+        if not text:
+            return ""
+        other = self.understood(text)
+        found = matching(Found(Step.ALL, other, other.tsquery), self.publications)
+        return text if found[: FEW + 1].count() > FEW else ""
+
     def full(self, query: Query, page: ranking.Page, step: Step, **texts: str) -> Found:
         """Return what meets all of a query, filled up with what meets a part."""
         filled = self.start + len(page.ids) > page.count
@@ -158,7 +172,7 @@ def find(
     page = search.page(query)
     if page.count or page.met_fully:
         step = Step.NUMBER if page.exact else Step.ALL
-        meant = _meant(query) if 0 < page.count <= FEW else ""
+        meant = search.meant(query) if 0 < page.count <= FEW else ""
         return search.full(query, page, step, suggestion=meant)
     corrected = None if literal else search.corrected(query, page)
     if corrected:
@@ -187,14 +201,6 @@ def matching(found: Found, publications: PublicationQuerySet) -> PublicationQuer
             )
         )
     return publications.filter(found_here)
-
-
-def _meant(query: Query) -> str:
-    """Return the query with words that stand far more often, if it finds little."""
-    clauses = [c for c in query.wanted if c.kind == Kind.WORD and len(c.words) == 1]
-    return _replaced(
-        query, clauses, spelling.oftener([clause.words[0].stem for clause in clauses])
-    )
 
 
 def _replaced(query: Query, clauses: list[Clause], nearest: Mapping[str, str]) -> str:

@@ -95,6 +95,17 @@ def test_a_word_that_finds_little_may_have_been_a_frequent_one() -> None:
     assert (found.step, found.count, found.suggestion) == (Step.ALL, 1, "정상회담")
 
 
+def test_what_readers_can_read_no_more_is_not_meant() -> None:
+    gone = [make_indexed(title="정상회담").brief for _ in range(9)]
+    make_indexed(title="정상회담")
+    make_indexed(title="정상회답")
+    vocabulary.refresh(force=True)
+    for brief in gone:
+        workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="Wrong.")
+
+    assert find("정상회답", readable()).suggestion == ""
+
+
 def test_a_part_of_a_title_finds_it() -> None:
     make_indexed(title="Indo-Pacificism")
 
