@@ -43,10 +43,17 @@ def clean_html(html: str) -> SafeString:
 @register.filter
 def tongue(text: str) -> SafeString | str:
     """Mark a name that is not in the page's language, so that it is read rightly."""
+    language = other_tongue(text)
+    return (
+        format_html('<span lang="{}">{}</span>', language, text) if language else text
+    )
+
+
+@register.filter
+def other_tongue(text: str) -> str:
+    """Return the language of a name, empty if it is the page's."""
     language = "ko" if HANGUL.search(text) else "en"
-    if language == get_language() or not LETTER.search(text):
-        return text
-    return format_html('<span lang="{}">{}</span>', language, text)
+    return "" if language == get_language() or not LETTER.search(text) else language
 
 
 @register.filter
