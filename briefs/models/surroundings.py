@@ -123,6 +123,19 @@ def count_by(found: Mapping[str, PublicationQuerySet]) -> dict[str, dict[str, in
     return counts
 
 
+def counts_of(lists: Mapping[str, PublicationQuerySet]) -> dict[str, int]:
+    """Return how many each of some lists has, by its name."""
+    rows = [
+        publications.order_by()
+        .annotate(list=Value(name))
+        .values("list")
+        .annotate(count=Count("pk"))
+        .values_list("list", "count")
+        for name, publications in lists.items()
+    ]
+    return dict(rows[0].union(*rows[1:], all=True))
+
+
 # How a chosen slug, language or year narrows those found, and where its values stand.
 _NAMED = "{column} && ARRAY(SELECT id FROM {table} WHERE slug = %s)"
 WITHIN = {

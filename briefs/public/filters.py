@@ -20,6 +20,7 @@ from briefs.models.surroundings import (
     Name,
     count_by,
     count_within,
+    counts_of,
     names_of,
     with_slug,
 )
@@ -166,11 +167,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class Removable:
-    """A filter that is set, and the list without it."""
+    """A filter that is set, and the list without it.
 
+    `count` is how many briefs that list has, where it was asked for.
+    """
+
+    key: str
     label: str | Promise
     name: str | Promise
     address: str
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,11 +274,32 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
         for key, (label, narrow) in FILTERS.items()
     ]
     removable = [
-        Removable(FILTERS[key][0], _name_of(value, key, names, wanted), without)
+        Removable(key, FILTERS[key][0], _name_of(value, key, names, wanted), without)
         for key, value in wanted.chosen
         if (without := wanted.address(**{key: ""}))
     ]
     return [facet for facet in made if len(facet.choices) > 1], removable
+
+
+def ways_out(
+    wanted: Wanted, removable: Iterable[Removable], found: Found | None = None
+) -> list[Removable]:
+    """Return which of the filters to drop where all of them leave nothing, and for what.
+
+    In one query; `found` is what the list is a part of, if it is a search.
+    """
+    lists = {}
+    for one in removable:
+        chosen = tuple(choice for choice in wanted.chosen if choice[0] != one.key)
+        lists[one.key] = replace(wanted, chosen=chosen).narrowed(None)
+    if not lists:
+        return []
+    counts = counts_of(
+        {key: matching(found, left) if found else left for key, left in lists.items()}
+    )
+    return [
+        replace(one, count=counts[one.key]) for one in removable if counts.get(one.key)
+    ]
 
 
 def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:

@@ -14,7 +14,14 @@ from asanbriefs import answers, generation, paging
 from briefs.models import Publication, Topic
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import counts_of_centers
-from briefs.public.filters import SORTS, Surroundings, Wanted, facets, surroundings
+from briefs.public.filters import (
+    SORTS,
+    Surroundings,
+    Wanted,
+    facets,
+    surroundings,
+    ways_out,
+)
 from briefs.public.results import Row, instead, results
 from briefs.search import asked
 from briefs.search.results import Step
@@ -56,6 +63,8 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
         "rows": [Row(brief) for brief in page],
     }
     context |= _around(wanted, around, page)
+    if not around.count:
+        context["ways_out"] = ways_out(wanted, context["removable"])
     # What somebody makes up and nothing answers to is not kept.
     lifetime = answers.LIFETIME if page.object_list else 0
     return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
@@ -84,6 +93,8 @@ def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         "every": answer.around.every,
     }
     context |= _around(wanted, answer.around, page)
+    if not found.count and answer.around.every:
+        context["ways_out"] = ways_out(wanted, context["removable"], found)
     # Searches are too many to keep, and nearly each is asked for once.
     return answers.page(request, "briefs/results.html", context, lifetime=0)
 

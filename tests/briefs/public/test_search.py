@@ -124,6 +124,24 @@ def test_a_hit_in_the_other_language_says_so(client: Client) -> None:
     assert 'lang="ko">항구</a> <span lang="ko">배가 <mark>정오</mark>에 떠났다.' in page
 
 
+def test_names_and_numbers_are_marked_where_the_row_shows_them(client: Client) -> None:
+    expert = make_expert(
+        family_ko="최", given_ko="은미", family_en="Choi", given_en="Eunmi"
+    )
+    center = make_center(name_ko="지역연구센터", name_en="Center for Regional Studies")
+    make = {"experts": (expert,), "centers": (center,)}
+    made_searchable(number="2024-08", title="바다", language="ko", **make)
+
+    name, place, number = (
+        said(client, f"/en/briefs/?q={q}")
+        for q in ("Choi Eun-mi", "지역연구센터", "2024-08")
+    )
+
+    assert '<span lang="ko"><mark>최은미</mark> </span>' in name
+    assert '<span lang="ko"><mark>지역연구센터</mark> </span>' in place
+    assert "<mark>2024-08</mark>" in number
+
+
 def test_markup_in_a_query_and_in_a_text_stays_text(client: Client) -> None:
     made_searchable(
         title="<b>Bold</b> claims",
@@ -209,7 +227,30 @@ def test_what_filters_leave_out_is_one_step_away(client: Client) -> None:
         page = said(client, f"/en/briefs/?q=whale&{chosen}")
 
         assert "Nothing was found for “whale”." in page
-        assert '<a href="?q=whale">1 brief without the filters</a>' in page
+        assert '<a href="?q=whale">1 brief without “' in page
+        assert "without any filter" not in page
+
+
+def test_of_several_filters_it_says_which_to_drop_and_what_that_gives(
+    client: Client,
+) -> None:
+    seas, land = make_center(slug="seas", name_en="Seas"), make_center(slug="land")
+    old, new = datetime.date(2020, 1, 1), datetime.date(2024, 1, 1)
+    made_searchable(title="Whale 1", centers=(seas,), date=old)
+    made_searchable(title="Whale 2", centers=(seas,), date=old)
+    made_searchable(title="Elephant", centers=(land,), date=new, language="ko")
+
+    page = said(client, "/en/briefs/?q=whale&center=seas&year=2024")
+    far = said(client, "/en/briefs/?q=whale&center=land&year=2024")
+    plain = said(client, "/en/briefs/?center=seas&year=2024&lang=en")
+
+    assert '"?q=whale&amp;center=seas">2 briefs without “Year: 2024”</a>' in page
+    assert "without “Center" not in page
+    assert '"?q=whale">2 briefs without any filter</a>' in page
+    assert '"?q=whale">2 briefs without any filter</a>' in far
+    assert "without “" not in far
+    assert '"?center=seas&amp;lang=en">2 briefs without “Year: 2024”</a>' in plain
+    assert "Nothing was found: no brief meets all that is chosen." in plain
 
 
 def test_results_are_sorted_as_asked(client: Client) -> None:
