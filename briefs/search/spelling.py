@@ -18,6 +18,7 @@ MUCH_OFTENER = 10
 
 _LATIN = re.compile(r"[a-z]{3,}")
 _SYLLABLES = re.compile(r"[가-힣]{2,}")
+_SYLLABLE = re.compile(r"[가-힣]")
 _KEYS = re.compile(r"[a-zA-Z]+")
 
 # The index goes by a setting, which must be made before it is read. Two slips, or one
@@ -89,4 +90,6 @@ def switched(word: str) -> list[str]:
         return [korean] if _SYLLABLES.fullmatch(korean) else []
     latin = to_keys(word)
     mixed = not _SYLLABLES.fullmatch(word) and _KEYS.fullmatch(latin)
-    return [latin.casefold()] if mixed and len(latin) > 1 else []
+    # Two keys say little, unless they make no syllable: ㄷㅕ for eu, but not 하 for gk.
+    shortest = 3 if _SYLLABLE.match(word) else 2
+    return [latin.casefold()] if mixed and len(latin) >= shortest else []

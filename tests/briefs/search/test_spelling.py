@@ -48,9 +48,9 @@ def test_a_word_is_not_taken_for_one_that_other_keys_of_the_other_keyboard_type(
 ):
     know(good=50, three=50, 일본=50, 기시다=1)
 
-    found = suggest(["해미", "독도", "dlqhs", "rltlwk"])
+    found = suggest(["해미", "독도", "dlfqhs", "rltlwk"])
 
-    assert found == {"dlqhs": ["일본"], "rltlwk": ["기시다", "기시자"]}
+    assert found == {"dlfqhs": ["일본"], "rltlwk": ["기시다", "기시자"]}
 
 
 def test_a_word_in_no_readable_brief_is_not_suggested() -> None:
