@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, Max, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from asanbriefs import generation
+from asanbriefs.models import Generation
 from briefs.models import Publication, Series
 from briefs.models.search import Synonym
 from briefs.search.query import Clause, Kind, Query, either, phrase, quoted, together
@@ -20,6 +21,7 @@ from briefs.search.text import Word, mark_of_series, normal, words
 from experts.models import Center, Expert
 
 MOST_WORDS = 6  # of a synonym or name
+GENERATION = "generation"
 
 # One or two particles at the end, wherever they may begin.
 _PARTICLE = (
@@ -39,6 +41,7 @@ class Lexicon:
     same: Mapping[str, tuple[str, ...]]
     size: int
     series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    generation: int = 0  # of the site when it was made
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """Return what means the same as a text, perhaps with particles behind it."""
@@ -54,8 +57,21 @@ def key(text: str) -> str:
 
 
 def lexicon() -> Lexicon:
-    """Return all that means the same, in one query at most."""
-    return generation.remembered("lexicon", _lexicon)
+    """Return all that means the same as of now, in one query; two after a change.
+
+    A change is seen a moment later than it is made, and whoever made it looks at once.
+    """
+    made: list[Lexicon] = []
+
+    def make() -> Lexicon:
+        made.append(_lexicon())
+        return made[0]
+
+    known = generation.remembered("lexicon", make)
+    if made:
+        return known
+    now = Generation.objects.aggregate(n=Max("n"))["n"] or 0
+    return known if known.generation == now else _lexicon()
 
 
 def expanded(query: Query, known: Lexicon) -> Query:
@@ -114,13 +130,15 @@ def _clause(text: str) -> Clause:
 def _lexicon() -> Lexicon:
     groups: dict[str, list[str]] = defaultdict(list)
     series: dict[str, dict[str, None]] = defaultdict(dict)
-    size = 0
+    size = number = 0
     for group, text in _rows():
         sort, _, pk = group.partition(" ")
         if sort == "series":
             mark = mark_of_series(int(pk))
             series[_stems(words(normal(text)))][mark] = None
-        if group:
+        if sort == GENERATION:
+            number = int(text)
+        elif group:
             groups[group].append(text)
         else:
             size = int(text)
@@ -132,11 +150,12 @@ def _lexicon() -> Lexicon:
         {k: tuple(texts) for k, texts in same.items() if k},
         size,
         {stems: tuple(marks) for stems, marks in series.items() if stems},
+        number,
     )
 
 
 def _rows() -> Iterator[tuple[str, str]]:
-    """Yield texts with the name of the group that means the same, and the size."""
+    """Yield texts with the name of the group that means the same, and two numbers."""
     space = Value(" ")
     made: list[QuerySet[Any, Any]] = [
         _texts(Synonym.objects.all(), "synonym ", "group", F("text")),
@@ -152,6 +171,7 @@ def _rows() -> Iterator[tuple[str, str]]:
         Func(F("aliases"), function="unnest"),
     )
     made += [_texts(Expert.objects.all(), "expert ", "pk", name) for name in names]
+    made.append(_texts(Generation.objects.all(), GENERATION, Value(""), F("n")))
     made.append(
         Publication.objects.readable()
         .order_by()

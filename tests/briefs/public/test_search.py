@@ -11,6 +11,7 @@ from asanbriefs import generation
 from briefs import workflow
 from briefs.models import Asked, Publication
 from briefs.search import asked, index, vocabulary
+from briefs.search.synonyms import lexicon
 from tests.briefs.search.corpus import make_synonyms
 from tests.make import (
     edit,
@@ -378,6 +379,24 @@ def test_a_synonym_and_a_new_name_find_at_once(client: Client) -> None:
     assert titles(client, "/ko/briefs/?q=THAAD") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Tsoi Inmi") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Choi Eunmi") == ["고고도 방어"]
+
+
+def test_a_synonym_finds_before_anybody_saw_that_the_site_changed(
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    transactional_db: None,
+) -> None:
+    made_searchable(title="고고도 방어", language="ko")
+    generation.saw("as it was")
+    before = titles(client, "/ko/briefs/?q=THAAD&literal=1")
+    with django_assert_max_num_queries(1):
+        lexicon()
+
+    make_synonyms(["THAAD", "고고도 방어"])
+    after = titles(client, "/ko/briefs/?q=THAAD")
+    generation.saw(None)
+
+    assert (before, after) == ([], ["고고도 방어"])
 
 
 def test_searches_are_kept_nowhere_and_not_for_robots(client: Client) -> None:
