@@ -275,7 +275,7 @@ def _of_syllable(word: Word, *, prefix: bool) -> tuple[Term, ...]:
 def _ways(word: Word) -> Iterator[str]:
     """Yield the ways in which a text may hold the word."""
     if word.joined.startswith("#"):
-        yield quoted(word.joined)
+        yield from map(quoted, _numbers(word.joined))
         return
     # Morphemes that leave out more than endings say something else: 일 of 일대일로.
     if word.whole and word.morphemes:
@@ -288,12 +288,21 @@ def _ways(word: Word) -> Iterator[str]:
 
 
 def _terms(word: Word) -> Iterator[Term]:
+    if word.joined.startswith("#"):
+        yield from map(Term.of, _numbers(word.joined))
+        return
     if word.joined:
         yield Term.of(word.joined)
-    if not word.joined.startswith("#"):
-        yield from map(Term.of, word.morphemes if word.whole else _safe(word))
-        bigrams = (t.lexeme for t in word.tokens if t.sort == Sort.BIGRAM)
-        yield from (Term.of(bigram, BIGRAM_WEIGHT) for bigram in bigrams)
+    yield from map(Term.of, word.morphemes if word.whole else _safe(word))
+    bigrams = (t.lexeme for t in word.tokens if t.sort == Sort.BIGRAM)
+    yield from (Term.of(bigram, BIGRAM_WEIGHT) for bigram in bigrams)
+
+
+def _numbers(lexeme: str) -> list[str]:
+    """Return a brief's number with as many noughts as it may be written with."""
+    year, _, n = lexeme.partition("-")
+    written = (n, *(n.lstrip("0").zfill(width) for width in (1, 2, 3)))
+    return [f"{year}-{each}" for each in dict.fromkeys(written)]
 
 
 def _safe(word: Word) -> tuple[str, ...]:

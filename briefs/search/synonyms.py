@@ -35,7 +35,7 @@ _PARTICLES = re.compile(rf"(?<=[가-힣a-z0-9])(?=(?:{_PARTICLE}){{1,2}}\Z)")
 class Lexicon:
     """Texts that mean the same, by the key of each; `size` counts what is readable.
 
-    `series` are the marks of series, by the stems of their names.
+    `series` are the marks of series, by the keys of their names and by their stems.
     """
 
     same: Mapping[str, tuple[str, ...]]
@@ -49,6 +49,10 @@ class Lexicon:
         endings = (found.start() for found in _PARTICLES.finditer(whole))
         stems = (whole[:end] for end in (len(whole), *endings))
         return next((same for s in stems if (same := self.same.get(s))), ())
+
+    def named(self, text: str, said: Iterable[Word]) -> tuple[str, ...]:
+        """Return the marks of the series that a text, of these words, names."""
+        return self.series.get(_stems(said)) or self.series.get(key(text), ())
 
 
 def key(text: str) -> str:
@@ -97,7 +101,7 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
     for used in range(len(stretch), 0, -1):
         written = query.text[first.start : stretch[used - 1].end]
         said = [word for clause in stretch[:used] for word in clause.words]
-        same, series = known.meaning(written), known.series.get(_stems(said), ())
+        same, series = known.meaning(written), known.named(written, said)
         if (same or series) and first.kind != Kind.PHRASE:
             return _expanded(stretch[:used], same, series), used
     return first, 1
@@ -136,6 +140,7 @@ def _lexicon() -> Lexicon:
         if sort == "series":
             mark = mark_of_series(int(pk))
             series[_stems(words(normal(text)))][mark] = None
+            series[key(text)][mark] = None
         if sort == GENERATION:
             number = int(text)
         elif group:
@@ -149,7 +154,7 @@ def _lexicon() -> Lexicon:
     return Lexicon(
         {k: tuple(texts) for k, texts in same.items() if k},
         size,
-        {stems: tuple(marks) for stems, marks in series.items() if stems},
+        {k: tuple(marks) for k, marks in series.items() if k},
         number,
     )
 

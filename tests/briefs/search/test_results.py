@@ -264,6 +264,7 @@ def test_no_text_at_all_raises_anything() -> None:
     "q",
     [
         *("Issue Brief 2024-61", "issue briefs 2024-61", "이슈브리프 2024-61"),
+        *("IssueBrief 2024-61", "Issue Brief No. 2024-61", "이슈브리프의 2024-61"),
         *("이슈 브리프 제2024-61호", "이슈브리프2024-61", "2024-61 Issue Brief"),
     ],
 )
@@ -282,6 +283,18 @@ def test_a_number_with_its_series_finds_that_series_and_no_other(q: str) -> None
 
     assert (found.step, found.count) == (Step.NUMBER, 1)
     assert titles(found)[0] == "Meant"
+
+
+@pytest.mark.parametrize("q", ["2024-9", "2024-09", "2024-009", "2024-9호"])
+def test_noughts_make_no_difference_to_a_number(q: str) -> None:
+    make_indexed(title="Meant", number="2024-09")
+    make_indexed(title="Mentions it", sections=(("", "<p>As in 2024-09.</p>"),))
+    make_indexed(title="Not meant", number="2024-19")
+    vocabulary.refresh(force=True)
+
+    found = find(q, readable())
+
+    assert (found.count, titles(found)[0]) == (2, "Meant")
 
 
 def test_the_name_of_a_series_finds_all_of_it_as_it_is_called_today() -> None:
