@@ -123,7 +123,7 @@ class Wanted:
         """
         found = Publication.objects.readable()
         for key, value in {**dict(self.chosen), "lang": self.lang}.items():
-            if key == but or value == ALL:
+            if key == but or (key == "lang" and value == ALL):
                 continue
             if key in NAMED and ids is None:
                 found = with_slug(found, key, value)
@@ -217,7 +217,7 @@ def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
 
 
 def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    chosen = {key: value for key, value in wanted.chosen if value != ALL}
+    chosen = {k: value for k, value in wanted.chosen if (k, value) != ("lang", ALL)}
     everything = matching(found, Publication.objects.readable())
     every, counts = count_within(everything, chosen)
     return replace(_named(wanted, counts, {}), every=every)
