@@ -57,7 +57,7 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
     around = surroundings(wanted)
     found = wanted.publications(around.ids)
     page = paging.page_of(request, paging.Rows(around.count, found.rows))
-    context = {
+    context: dict[str, Any] = {
         "canonical_path": paging.canonical(request, page),
         "page": page,
         "rows": [Row(brief) for brief in page],
@@ -77,7 +77,7 @@ def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     if page.number == 1 and not wanted.chosen and _is_person(request):
         met = found.step in {Step.NUMBER, Step.ALL}
         asked.note(wanted.q, wanted.language, found.count if met else 0)
-    context = {
+    context: dict[str, Any] = {
         "found": found,
         "page": page,
         "rows": answer.rows,

@@ -176,7 +176,7 @@ def _rows() -> Iterator[tuple[str, str]]:
         Func(F("aliases"), function="unnest"),
     )
     made += [_texts(Expert.objects.all(), "expert ", "pk", name) for name in names]
-    made.append(_texts(Generation.objects.all(), GENERATION, Value(""), F("n")))
+    made.append(_texts(Generation.objects.all(), f"{GENERATION} ", "pk", F("n")))
     made.append(
         Publication.objects.readable()
         .order_by()
