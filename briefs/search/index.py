@@ -15,7 +15,7 @@ from briefs.models.publication import PublicationQuerySet
 from briefs.search import proposals, related, vocabulary
 from briefs.search.passages import Around, Passage, parts, passages
 from briefs.search.sources import Source, sources
-from briefs.search.text import VERSION, mark_of_series, normal, unplaced, unsaid
+from briefs.search.text import VERSION, mark, normal, unplaced, unsaid
 from briefs.search.vectors import Weighed, spelt, vector
 
 logger = logging.getLogger(__name__)
@@ -154,9 +154,9 @@ def analyse(publication: Publication, around: Around) -> Row:
         weighed = Weighed(part.weight, unplaced(normal(part.text)))
         every.append(weighed)
         heads += [weighed] if part.heads else []
-    series = Weighed("A", [unsaid(mark_of_series(publication.series_id))])
-    heads.append(series)
-    every.insert(1, series)
+    marked = Weighed("B", [unsaid(lexeme) for lexeme in _marks(publication)])
+    heads.append(marked)
+    every.insert(1, marked)
     said = {id(word): word for weighed in every for word in weighed.words}
     return Row(
         title_key=normal(document.title).text.strip(),
@@ -165,6 +165,13 @@ def analyse(publication: Publication, around: Around) -> Row:
         passages=read,
         words=sorted(set(spelt(said.values()))),
     )
+
+
+def _marks(publication: Publication) -> Iterator[str]:
+    """Yield what a brief is found by as soon as its people and the like are renamed."""
+    yield mark("series", publication.series_id)
+    yield from (mark("expert", pk) for pk in publication.experts)
+    yield from (mark("center", pk) for pk in publication.centers)
 
 
 def _wanted() -> PublicationQuerySet:

@@ -17,7 +17,7 @@ from asanbriefs.models import Generation
 from briefs.models import Publication, Series
 from briefs.models.search import Synonym
 from briefs.search.query import Clause, Kind, Query, either, phrase, quoted, together
-from briefs.search.text import Word, mark_of_series, normal, words
+from briefs.search.text import Word, mark, normal, words
 from experts.models import Center, Expert
 
 MOST_WORDS = 6  # of a synonym or name
@@ -29,13 +29,15 @@ _PARTICLE = (
     "|도|만|부터|까지|보다|처럼|마다|밖에|조차|마저|이나|나|이란|란|이라는|라는|대로"
 )
 _PARTICLES = re.compile(rf"(?<=[가-힣a-z0-9])(?=(?:{_PARTICLE}){{1,2}}\Z)")
+_MARK = re.compile(r"#(?:expert|center)-\d+")
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """Texts that mean the same, by the key of each; `size` counts what is readable.
 
-    `series` are the marks of series, by the keys of their names and by their stems.
+    Among the texts are marks of experts and centers; `series` are the marks of series, by
+    the keys of their names and by their stems.
     """
 
     same: Mapping[str, tuple[str, ...]]
@@ -113,7 +115,7 @@ def _expanded(
     said = [word for clause in clauses for word in clause.words]
     typed = clauses[0] if len(clauses) == 1 else together(said)
     # All of a series would be near to what names it: it tells none from another.
-    marks = [Clause(Kind.WORD, (), quoted(mark), ()) for mark in series]
+    marks = [_marked(lexeme) for lexeme in series]
     made = either(typed, (*map(_clause, same), *marks))
     return replace(made, is_series=bool(marks))
 
@@ -123,8 +125,15 @@ def _stems(said: Iterable[Word]) -> str:
     return "".join(stem for word in said for stem in word.morphemes or (word.stem,))
 
 
+def _marked(lexeme: str) -> Clause:
+    """Return the clause for a mark; it tells nothing about how near a text is."""
+    return Clause(Kind.WORD, (), quoted(lexeme), ())
+
+
 def _clause(text: str) -> Clause:
     """Return the clause for a synonym: in Latin letters its words stay in order."""
+    if _MARK.fullmatch(text):
+        return _marked(text)
     said = words(normal(text))
     if not said:
         return Clause(Kind.WORD, (), "", ())
@@ -138,9 +147,8 @@ def _lexicon() -> Lexicon:
     for group, text in _rows():
         sort, _, pk = group.partition(" ")
         if sort == "series":
-            mark = mark_of_series(int(pk))
-            series[_stems(words(normal(text)))][mark] = None
-            series[key(text)][mark] = None
+            for name in (_stems(words(normal(text))), key(text)):
+                series[name][mark(sort, int(pk))] = None
         if sort == GENERATION:
             number = int(text)
         elif group:
@@ -148,9 +156,12 @@ def _lexicon() -> Lexicon:
         else:
             size = int(text)
     same: dict[str, dict[str, None]] = defaultdict(dict)
-    for texts in groups.values():
+    for group, texts in groups.items():
+        sort, _, pk = group.partition(" ")
+        # Found as soon as they are renamed, before anything is indexed anew.
+        marks = [mark(sort, int(pk))] if sort in {"expert", "center"} else []
         for text in texts:
-            same[key(text)].update(dict.fromkeys(texts))
+            same[key(text)].update(dict.fromkeys((*texts, *marks)))
     return Lexicon(
         {k: tuple(texts) for k, texts in same.items() if k},
         size,

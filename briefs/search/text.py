@@ -27,7 +27,7 @@ __all__ = [
     "Word",
     "from_keys",
     "keystrokes",
-    "mark_of_series",
+    "mark",
     "normal",
     "to_keys",
     "tokens",
@@ -141,9 +141,9 @@ def unplaced(normal: Normal) -> list[Word]:
     return [word for _, word in _words(normal.text)]
 
 
-def mark_of_series(pk: int) -> str:
-    """Return the lexeme that all of a series are found by, whatever it is called."""
-    return f"{NUMBER}series-{pk}"
+def mark(sort: str, pk: int) -> str:
+    """Return the lexeme of all that a series, person or center has, however named."""
+    return f"{NUMBER}{sort}-{pk}"
 
 
 def unsaid(lexeme: str) -> Word:

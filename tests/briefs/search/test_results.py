@@ -16,7 +16,13 @@ from briefs.models.surroundings import count_by
 from briefs.search import index, vocabulary
 from briefs.search.results import Found, Step, find, matching
 from tests.briefs.search.corpus import make_corpus, make_indexed, make_synonyms
-from tests.make import make_brief, make_expert, make_published, make_series
+from tests.make import (
+    make_brief,
+    make_center,
+    make_expert,
+    make_published,
+    make_series,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -295,6 +301,36 @@ def test_noughts_make_no_difference_to_a_number(q: str) -> None:
     found = find(q, readable())
 
     assert (found.count, titles(found)[0]) == (2, "Meant")
+
+
+def test_a_synonym_may_begin_like_a_mark() -> None:
+    make_synonyms(["#MeToo", "미투"])
+    make_indexed(title="The MeToo movement")
+
+    assert find("미투", readable()).count == 1
+
+
+def test_a_new_name_finds_on_the_next_search_and_so_does_the_printed_one() -> None:
+    expert = make_expert(
+        family_ko="우", given_ko="현무", family_en="Woo", given_en="Mu"
+    )
+    center = make_center(name_ko="북극센터", name_en="Center for the Arctic")
+    make_indexed(title="Theirs", experts=(expert,), centers=(center,))
+    make_indexed(title="Not theirs")
+    vocabulary.refresh(force=True)
+    names = {"family_en": "Vandermeer", "given_en": "Xilo", "family_ko": "반"}
+    type(expert).objects.filter(pk=expert.pk).update(**names)
+    type(center).objects.filter(pk=center.pk).update(name_en="Permafrost Institute")
+
+    for q in (
+        "Vandermeer Xilo",
+        "반현무",
+        "Woo Mu",
+        "permafrost institute",
+        "북극센터",
+    ):
+        answer = find(q, readable())
+        assert (answer.step, titles(answer)) == (Step.ALL, ["Theirs"]), q
 
 
 def test_the_name_of_a_series_finds_all_of_it_as_it_is_called_today() -> None:
