@@ -212,8 +212,7 @@ def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
 
 def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
     chosen = {key: value for key, value in wanted.chosen if value != ALL}
-    everything = matching(found, Publication.objects.readable())
-    every, counts = count_within(everything, chosen)
+    every, counts = count_within(matching(found), chosen, most=2 * MOST_CHOICES)
     return replace(_named(wanted, counts, {}), every=every)
 
 
