@@ -218,8 +218,7 @@ def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
 
 def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
     chosen = {k: value for k, value in wanted.chosen if (k, value) != ("lang", ALL)}
-    everything = matching(found, Publication.objects.readable())
-    every, counts = count_within(everything, chosen)
+    every, counts = count_within(matching(found), chosen, most=2 * MOST_CHOICES)
     return replace(_named(wanted, counts, {}), every=every)
 
 
@@ -295,7 +294,10 @@ def ways_out(
     if not lists:
         return []
     counts = counts_of(
-        {key: matching(found, left) if found else left for key, left in lists.items()}
+        {
+            key: left.filter(indexed__in=matching(found)) if found else left
+            for key, left in lists.items()
+        }
     )
     return [
         replace(one, count=counts[one.key]) for one in removable if counts.get(one.key)

@@ -31,8 +31,10 @@ FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS ids
 """
 WRITE = """
 INSERT INTO briefs_indexed AS row (publication_id, title_key, title_vector, vector,
-    passages, words, analyzer, source, at)
-VALUES (%s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s, statement_timestamp())
+    passages, words, analyzer, source, at, language, series, date, centers, topics, experts)
+SELECT %s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s,
+    statement_timestamp(), language, series_id, date, centers, topics, experts
+FROM briefs_publication WHERE id = %s
 ON CONFLICT (publication_id) DO UPDATE SET title_key = excluded.title_key,
     title_vector = excluded.title_vector, vector = excluded.vector,
     passages = excluded.passages, words = excluded.words,
@@ -238,7 +240,7 @@ def _write(changed: dict[int, Source]) -> tuple[list[int], list[int]]:
 def _keep(publication: int, row: Row, source: Source) -> None:
     values = (
         *(publication, row.title_key, row.title_vector, row.vector),
-        *(json.dumps(row.passages), row.words, VERSION, source.digest),
+        *(json.dumps(row.passages), row.words, VERSION, source.digest, publication),
     )
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)

@@ -4,6 +4,7 @@ import datetime
 from unittest.mock import ANY
 
 import pytest
+from django.db.models.functions import Now
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from briefs import workflow
 from briefs.models import Publication, Series, Total
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import count_by
+from briefs.models.surroundings import count_within
 from briefs.search import index, vocabulary
 from briefs.search.results import Found, Step, find, matching
 from tests.briefs.search.corpus import make_corpus, make_indexed, make_synonyms
@@ -22,6 +23,7 @@ from tests.make import (
     make_expert,
     make_published,
     make_series,
+    make_topic,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,7 @@ def test_where_nothing_meets_all_the_rarest_words_answer() -> None:
 
     assert (found.step, found.count, found.partly_from) == (Step.PARTLY, 2, 0)
     assert set(titles(found)) == {"Lithium", "Tariffs"}
-    assert matching(found, readable()).count() == 2
+    assert matching(found).count() == 2
 
 
 def test_a_word_that_finds_nothing_is_corrected_and_the_answer_says_so() -> None:
@@ -118,7 +120,7 @@ def test_a_part_of_a_title_finds_it() -> None:
     found = find("acificis", readable())
 
     assert (found.step, found.count) == (Step.TITLE, 1)
-    assert matching(found, readable()).count() == 1
+    assert matching(found).count() == 1
 
 
 def test_what_stands_nowhere_finds_nothing() -> None:
@@ -127,7 +129,7 @@ def test_what_stands_nowhere_finds_nothing() -> None:
     found = find("없는낱말", readable())
 
     assert found == Found(Step.NOTHING, query=ANY)
-    assert not matching(found, readable()).exists()
+    assert not matching(found).exists()
 
 
 def test_drafts_and_what_is_not_yet_or_no_more_readable_are_not_found() -> None:
@@ -161,8 +163,40 @@ def test_counts_and_facets_are_of_all_matches_whatever_the_page() -> None:
     found = find("lithium", readable(), start=2, stop=4)
 
     assert (found.count, len(found.ids)) == (7, 2)
-    counts = count_by({"lang": matching(found, readable())})
-    assert counts == {"lang": {"ko": 3, "en": 4}}
+    every, counts = count_within(matching(found), {}, most=1)
+    assert (every, counts["lang"]) == (7, {"ko": 3, "en": 4})
+
+
+def test_facets_are_of_what_the_other_choices_leave(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first, second = make_topic(slug="first"), make_topic(slug="second")
+    make_indexed(title="Lithium", language="ko", topics=(first,))
+    make_indexed(title="Lithium", language="en", topics=(first, second))
+    make_indexed(title="Lithium", language="en", topics=(second,))
+    make_indexed(title="Hydrogen", language="en", topics=(second,))
+    found = find("lithium", readable())
+
+    with django_assert_num_queries(1):
+        every, counts = count_within(
+            matching(found), {"lang": "en", "topic": "first"}, most=1
+        )
+
+    assert every == 3
+    assert counts["lang"] == {"ko": 1, "en": 1}
+    # The one that most have, and the one that was chosen.
+    assert counts["topic"] == {str(second.pk): 2, str(first.pk): 1}
+    assert sum(counts["series"].values()) == 1
+
+
+def test_what_is_over_or_early_is_neither_counted_nor_found() -> None:
+    over = make_indexed(title="Lithium")
+    Publication.objects.filter(pk=over.pk).update(shown_until=Now())
+    make_indexed(title="Lithium")
+
+    found = find("lithium", readable())
+
+    assert (found.count, matching(found).count()) == (1, 1)
 
 
 def test_pages_of_a_search_hold_every_match_once(
