@@ -30,7 +30,8 @@ def _database(url: str) -> dict[str, Any]:
         database: dict[str, Any] = environ.Env.db_url_config(url)
         if not database.get("ENGINE", "").endswith("postgresql"):
             raise ImproperlyConfigured("DATABASE_URL must begin with postgres://")
-        options = database.pop("OPTIONS", {}) | options
+        # Compiling a search takes longer than answering it.
+        options = {"options": "-c jit=off"} | database.pop("OPTIONS", {}) | options
     else:
         database = {
             "ENGINE": "asanbriefs.embedded",

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from briefs.desk import searches, usage
 from briefs.desk.who import acting, full_name
-from briefs.models import Brief, Publication
+from briefs.models import Brief, Failure, Publication
 from briefs.policy import Verb, can
 
 MINE = 8
@@ -122,6 +122,8 @@ def waiting_for(user: User) -> dict[str, Any]:
     if can(user, Verb.PUBLISH):
         waiting = Publication.objects.waiting().select_related("brief")
         lists["scheduled"] = waiting.order_by("shown_from")
+    if user.has_perm("briefs.view_failure"):
+        lists["failures"] = Failure.objects.count()
     return lists
 
 

@@ -87,6 +87,7 @@ class SynonymGroupAdmin(admin.ModelAdmin):
     search_fields = ["synonyms__text", "note"]
     ordering = ["-pk"]
     show_full_result_count = False
+    empty_value_display = ""
     change_list_template = "admin/searches/synonyms.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SynonymGroup]:

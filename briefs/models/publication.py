@@ -70,6 +70,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """What readers can read now: live, and not a notice of withdrawal."""
         return self.live().exclude(kind=Publication.Kind.WITHDRAWAL)
 
+    def early_or_over(self) -> Self:
+        """Those that are not live: set for a minute to come, or followed by others."""
+        return self.filter(Q(shown_from__gt=Now()) | Q(shown_until__lte=Now()))
+
     def shown(self) -> Self:
         """All that readers are or once were shown."""
         return self.filter(shown_from__lte=Now())

@@ -1,12 +1,28 @@
 """What search looks up: the index of publications, its vocabulary, synonyms, askings."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from briefs.models.publication import Publication
+
+
+class IndexedQuerySet(models.QuerySet["Indexed"]):
+    def readable(self) -> Self:
+        """Rows of what readers can read now; a notice of withdrawal has none."""
+        return self.exclude(publication__in=Publication.objects.early_or_over())
+
+    def holding(self, tsquery: str) -> Self:
+        """Rows that meet a tsquery, found by the index however many they may be."""
+        held = RawSQL("vector @@ (SELECT %s::tsquery)", [tsquery], BooleanField())  # noqa: S611
+        return self.filter(held)
 
 
 class Indexed(models.Model):
@@ -15,7 +31,8 @@ class Indexed(models.Model):
     `title_vector` holds the title, the number and the names; `vector` all of it, under
     weights. `passages` are what fragments are cut from: `anchor` (as on the page),
     `heading` and `text` of each, the summary first. `words` are those it is written in,
-    for spelling help. `source` is the hash of all that went in.
+    for spelling help. `source` is the hash of all that went in. What lists count by
+    stands here once more, as it never changes: counting reads nothing but these rows.
     """
 
     publication = models.OneToOneField(
@@ -29,6 +46,19 @@ class Indexed(models.Model):
     analyzer = models.SmallIntegerField()
     source = models.BinaryField()
     at = models.DateTimeField(auto_now=True)
+    language = models.CharField(max_length=2)
+    series = models.BigIntegerField()
+    date = models.DateField()
+    year = models.GeneratedField(
+        expression=ExtractYear("date"),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    centers = ArrayField(models.BigIntegerField(), default=list)
+    topics = ArrayField(models.BigIntegerField(), default=list)
+    experts = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         indexes = [

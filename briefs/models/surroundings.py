@@ -11,12 +11,22 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import (
+    Count,
+    F,
+    Func,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, ExtractYear, Trim
 
 from asanbriefs import generation
 from briefs.models.publication import Publication, PublicationQuerySet
+from briefs.models.search import IndexedQuerySet
 from briefs.models.series import Series, Topic
 from experts.models import Center, Expert
 
@@ -123,25 +133,69 @@ def count_by(found: Mapping[str, PublicationQuerySet]) -> dict[str, dict[str, in
     return counts
 
 
-# How a chosen slug, language or year narrows those found, and where its values stand.
-_NAMED = "{column} && ARRAY(SELECT id FROM {table} WHERE slug = %s)"
+def counts_of(lists: Mapping[str, PublicationQuerySet]) -> dict[str, int]:
+    """Return how many each of some lists has, by its name."""
+    rows = [
+        publications.order_by()
+        .annotate(list=Value(name))
+        .values("list")
+        .annotate(count=Count("pk"))
+        .values_list("list", "count")
+        for name, publications in lists.items()
+    ]
+    return dict(rows[0].union(*rows[1:], all=True))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Where the values of a facet stand, and how a chosen one of them narrows.
+
+    Of what is an array (`named` by the slugs of that table) those most found count.
+    """
+
+    name: str
+    narrow: str
+    named: str = ""
+
+
+def _array(name: str, table: str) -> _Column:
+    narrow = f"{name} && ARRAY(SELECT id FROM {table} WHERE slug = %s)"  # noqa: S608
+    return _Column(name, narrow, table)
+
+
 WITHIN = {
-    "lang": ("lang = %s", "found"),
-    "year": ("year::text = %s", "found"),
-    "series": ("series = (SELECT id FROM briefs_series WHERE slug = %s)", "found"),
-    "center": (
-        _NAMED.format(column="centers", table="experts_center"),
-        "found, unnest(centers) AS center",
+    "lang": _Column("lang", "lang = %s"),
+    "year": _Column("year", "year::text = %s"),
+    "series": _Column(
+        "series", "series = (SELECT id FROM briefs_series WHERE slug = %s)"
     ),
-    "topic": (
-        _NAMED.format(column="topics", table="briefs_topic"),
-        "found, unnest(topics) AS topic",
-    ),
-    "expert": (
-        _NAMED.format(column="experts", table="experts_expert"),
-        "found, unnest(experts) AS expert",
-    ),
+    "center": _array("centers", "experts_center"),
+    "topic": _array("topics", "briefs_topic"),
+    "expert": _array("experts", "experts_expert"),
 }
+# All in one pass; arrays are counted whole, as far fewer than rows are left to divide.
+COUNTED = """
+WITH found (lang, series, year, centers, topics, experts) AS ({found}),
+counted AS MATERIALIZED (
+    SELECT grouping({columns}) AS others, {columns}, {counts}
+    FROM found GROUP BY GROUPING SETS ((), {sets})
+)
+SELECT '', '', of_all FROM counted WHERE others = {everything}
+UNION ALL {parts}
+"""
+OF_VALUES = """
+SELECT '{facet}', {column}::text, {count} FROM counted
+WHERE others = {others} AND {count} > 0
+"""
+OF_ARRAYS = """
+SELECT '{facet}', id::text, n FROM (
+    SELECT id, sum({count}) AS n,
+        row_number() OVER (ORDER BY sum({count}) DESC, id::text DESC) AS place
+    FROM counted, unnest({column}) AS id
+    WHERE others = {others} AND {count} > 0 GROUP BY id
+) AS each
+WHERE place <= %s OR id = (SELECT id FROM {named} WHERE slug = %s)
+"""
 
 
 def with_slug(found: PublicationQuerySet, facet: str, slug: str) -> PublicationQuerySet:
@@ -153,36 +207,58 @@ def with_slug(found: PublicationQuerySet, facet: str, slug: str) -> PublicationQ
 
 
 def count_within(
-    found: PublicationQuerySet, chosen: Mapping[str, str]
+    found: IndexedQuerySet, chosen: Mapping[str, str], *, most: int
 ) -> tuple[int, dict[str, dict[str, int]]]:
     """Count all of `found`, and for each facet what the other chosen values leave.
 
-    `chosen` are slugs, a language, a year. Unlike `count_by` it looks for `found` once,
-    which is dear where that is a search.
+    `chosen` are slugs, a language, a year. Of centers, topics and experts there are the
+    `most` found and the chosen one. Unlike `count_by` it looks for `found` once, which
+    is dear where that is a search.
     """
     counts: dict[str, dict[str, int]] = {facet: {} for facet in WITHIN}
-    columns = ("language", "series", "listed_year", "centers", "topics", "experts")
-    rows = found.order_by().annotate(listed_year=ExtractYear("date"))
+    rows = found.values_list(
+        "language", "series", "year", "centers", "topics", "experts"
+    )
     try:
-        looked_for, given = rows.values_list(*columns).query.sql_with_params()
+        looked_for, given = rows.query.sql_with_params()
     except EmptyResultSet:
         return 0, counts
-    parts, parameters = ["SELECT '', '', count(*) FROM found"], list(given)
-    for facet, (_narrow, source) in WITHIN.items():
+    narrowed = {"count(*)::int": "of_all"}
+    narrowing: list[Any] = []
+    parts: list[str] = []
+    of_parts: list[Any] = []
+    everything = 2 ** len(WITHIN) - 1
+    for place, (facet, column) in enumerate(reversed(WITHIN.items())):
         others = [other for other in chosen if other != facet]
-        narrowed = " AND ".join(WITHIN[other][0] for other in others) or "true"
-        parameters += [chosen[other] for other in others]
+        count = "of_all"
+        if others:
+            count = f"of_{'_'.join(others)}"
+            if count not in narrowed.values():
+                wanted = " AND ".join(WITHIN[other].narrow for other in others)
+                narrowed[f"(count(*) FILTER (WHERE {wanted}))::int"] = count
+                narrowing += [chosen[other] for other in others]
+        part = OF_ARRAYS if column.named else OF_VALUES
         parts.append(
-            f"SELECT '{facet}', {facet}::text, count(*) FROM {source}"  # noqa: S608 - ours
-            f" WHERE {narrowed} GROUP BY 2"
+            part.format(
+                facet=facet,
+                column=column.name,
+                named=column.named,
+                count=count,
+                others=everything - 2**place,
+            )
         )
-    names = "lang, series, year, centers, topics, experts"
+        of_parts += [most, chosen.get(facet, "")] if column.named else []
+    names = [column.name for column in WITHIN.values()]
+    statement = COUNTED.format(
+        found=looked_for,
+        columns=", ".join(names),
+        counts=", ".join(f"{count} AS {name}" for count, name in narrowed.items()),
+        sets=", ".join(f"({name})" for name in names),
+        everything=everything,
+        parts=" UNION ALL ".join(parts),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found ({names}) AS MATERIALIZED ({looked_for}) "
-            + " UNION ALL ".join(parts),
-            parameters,
-        )
+        cursor.execute(statement, [*given, *narrowing, *of_parts])
         [(_, _, every), *values] = cursor.fetchall()
     for facet, value, count in values:
         counts[facet][value] = count

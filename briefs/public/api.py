@@ -114,6 +114,7 @@ def _result(row: Row, *, partly: bool) -> dict[str, Any]:
         "title": brief.title,
         "title_marks": _marks(title),
         "byline": brief.byline,
+        "byline_marks": _marks(row.hit.byline) if row.hit else [],
         "date": brief.date.isoformat(),
         "views": row.brief.views,
         "url": url,

@@ -20,6 +20,7 @@ from briefs.models.surroundings import (
     Name,
     count_by,
     count_within,
+    counts_of,
     names_of,
     with_slug,
 )
@@ -122,7 +123,7 @@ class Wanted:
         """
         found = Publication.objects.readable()
         for key, value in {**dict(self.chosen), "lang": self.lang}.items():
-            if key == but or value == ALL:
+            if key == but or (key == "lang" and value == ALL):
                 continue
             if key in NAMED and ids is None:
                 found = with_slug(found, key, value)
@@ -166,11 +167,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class Removable:
-    """A filter that is set, and the list without it."""
+    """A filter that is set, and the list without it.
 
+    `count` is how many briefs that list has, where it was asked for.
+    """
+
+    key: str
     label: str | Promise
     name: str | Promise
     address: str
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -211,9 +217,8 @@ def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
 
 
 def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    chosen = {key: value for key, value in wanted.chosen if value != ALL}
-    everything = matching(found, Publication.objects.readable())
-    every, counts = count_within(everything, chosen)
+    chosen = {k: value for k, value in wanted.chosen if (k, value) != ("lang", ALL)}
+    every, counts = count_within(matching(found), chosen, most=2 * MOST_CHOICES)
     return replace(_named(wanted, counts, {}), every=every)
 
 
@@ -268,11 +273,35 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
         for key, (label, narrow) in FILTERS.items()
     ]
     removable = [
-        Removable(FILTERS[key][0], _name_of(value, key, names, wanted), without)
+        Removable(key, FILTERS[key][0], _name_of(value, key, names, wanted), without)
         for key, value in wanted.chosen
         if (without := wanted.address(**{key: ""}))
     ]
     return [facet for facet in made if len(facet.choices) > 1], removable
+
+
+def ways_out(
+    wanted: Wanted, removable: Iterable[Removable], found: Found | None = None
+) -> list[Removable]:
+    """Return which of the filters to drop where all of them leave nothing, and for what.
+
+    In one query; `found` is what the list is a part of, if it is a search.
+    """
+    lists = {}
+    for one in removable:
+        chosen = tuple(choice for choice in wanted.chosen if choice[0] != one.key)
+        lists[one.key] = replace(wanted, chosen=chosen).narrowed(None)
+    if not lists:
+        return []
+    counts = counts_of(
+        {
+            key: left.filter(indexed__in=matching(found)) if found else left
+            for key, left in lists.items()
+        }
+    )
+    return [
+        replace(one, count=counts[one.key]) for one in removable if counts.get(one.key)
+    ]
 
 
 def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:

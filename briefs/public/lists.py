@@ -14,7 +14,14 @@ from asanbriefs import answers, generation, paging
 from briefs.models import Publication, Topic
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import counts_of_centers
-from briefs.public.filters import SORTS, Surroundings, Wanted, facets, surroundings
+from briefs.public.filters import (
+    SORTS,
+    Surroundings,
+    Wanted,
+    facets,
+    surroundings,
+    ways_out,
+)
 from briefs.public.results import Row, instead, results
 from briefs.search import asked
 from briefs.search.results import Step
@@ -50,12 +57,14 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
     around = surroundings(wanted)
     found = wanted.publications(around.ids)
     page = paging.page_of(request, paging.Rows(around.count, found.rows))
-    context = {
+    context: dict[str, Any] = {
         "canonical_path": paging.canonical(request, page),
         "page": page,
         "rows": [Row(brief) for brief in page],
     }
     context |= _around(wanted, around, page)
+    if not around.count:
+        context["ways_out"] = ways_out(wanted, context["removable"])
     # What somebody makes up and nothing answers to is not kept.
     lifetime = answers.LIFETIME if page.object_list else 0
     return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
@@ -68,7 +77,7 @@ def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     if page.number == 1 and not wanted.chosen and _is_person(request):
         met = found.step in {Step.NUMBER, Step.ALL}
         asked.note(wanted.q, wanted.language, found.count if met else 0)
-    context = {
+    context: dict[str, Any] = {
         "found": found,
         "page": page,
         "rows": answer.rows,
@@ -84,6 +93,8 @@ def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         "every": answer.around.every,
     }
     context |= _around(wanted, answer.around, page)
+    if not found.count and answer.around.every:
+        context["ways_out"] = ways_out(wanted, context["removable"], found)
     # Searches are too many to keep, and nearly each is asked for once.
     return answers.page(request, "briefs/results.html", context, lifetime=0)
 

@@ -35,10 +35,13 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Hit:
-    """What of a publication to show for a query."""
+    """What of a publication to show for a query; what is empty has no marks."""
 
     title: Pieces
     fragments: tuple[Fragment, ...]
+    number: Pieces = ()
+    byline: Pieces = ()
+    affiliation: Pieces = ()
 
 
 class _Mark(NamedTuple):
@@ -56,13 +59,15 @@ class _Window(NamedTuple):
 def fragments(query: Query, ids: Iterable[int]) -> dict[int, Hit]:
     """Return for publications what shows why the query finds them, in one query."""
     looks = _Looks(query)
+    shown = ("title", "number", "byline", "affiliation")
     rows = Indexed.objects.filter(publication__in=list(ids)).values_list(
-        "publication", "publication__title", "passages"
+        "publication", "passages", *(f"publication__{field}" for field in shown)
     )
-    return {
-        pk: Hit(looks.marked(title), tuple(_best(looks, passages)))
-        for pk, title, passages in rows
-    }
+    hits = {}
+    for pk, passages, *texts in rows:
+        title, *others = map(looks.marked, texts)
+        hits[pk] = Hit(title, tuple(_best(looks, passages)), *others)
+    return hits
 
 
 def _best(looks: "_Looks", passages: list[dict[str, Any]]) -> Iterator[Fragment]:

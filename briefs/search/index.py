@@ -15,7 +15,7 @@ from briefs.models.publication import PublicationQuerySet
 from briefs.search import proposals, related, vocabulary
 from briefs.search.passages import Around, Passage, parts, passages
 from briefs.search.sources import Source, sources
-from briefs.search.text import VERSION, normal, unplaced
+from briefs.search.text import VERSION, mark, normal, unplaced, unsaid
 from briefs.search.vectors import Weighed, spelt, vector
 
 logger = logging.getLogger(__name__)
@@ -31,8 +31,10 @@ FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS ids
 """
 WRITE = """
 INSERT INTO briefs_indexed AS row (publication_id, title_key, title_vector, vector,
-    passages, words, analyzer, source, at)
-VALUES (%s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s, statement_timestamp())
+    passages, words, analyzer, source, at, language, series, date, centers, topics, experts)
+SELECT %s, %s, %s::tsvector, %s::tsvector, %s::jsonb, %s::text[], %s, %s,
+    statement_timestamp(), language, series_id, date, centers, topics, experts
+FROM briefs_publication WHERE id = %s
 ON CONFLICT (publication_id) DO UPDATE SET title_key = excluded.title_key,
     title_vector = excluded.title_vector, vector = excluded.vector,
     passages = excluded.passages, words = excluded.words,
@@ -154,6 +156,9 @@ def analyse(publication: Publication, around: Around) -> Row:
         weighed = Weighed(part.weight, unplaced(normal(part.text)))
         every.append(weighed)
         heads += [weighed] if part.heads else []
+    marked = Weighed("B", [unsaid(lexeme) for lexeme in _marks(publication)])
+    heads.append(marked)
+    every.insert(1, marked)
     said = {id(word): word for weighed in every for word in weighed.words}
     return Row(
         title_key=normal(document.title).text.strip(),
@@ -162,6 +167,13 @@ def analyse(publication: Publication, around: Around) -> Row:
         passages=read,
         words=sorted(set(spelt(said.values()))),
     )
+
+
+def _marks(publication: Publication) -> Iterator[str]:
+    """Yield what a brief is found by as soon as its people and the like are renamed."""
+    yield mark("series", publication.series_id)
+    yield from (mark("expert", pk) for pk in publication.experts)
+    yield from (mark("center", pk) for pk in publication.centers)
 
 
 def _wanted() -> PublicationQuerySet:
@@ -228,7 +240,7 @@ def _write(changed: dict[int, Source]) -> tuple[list[int], list[int]]:
 def _keep(publication: int, row: Row, source: Source) -> None:
     values = (
         *(publication, row.title_key, row.title_vector, row.vector),
-        *(json.dumps(row.passages), row.words, VERSION, source.digest),
+        *(json.dumps(row.passages), row.words, VERSION, source.digest, publication),
     )
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)

@@ -21,6 +21,11 @@ SYNONYM_WEIGHT = 0.8  # what was typed comes before what means the same
 # A quoted stretch or a run of letters, perhaps with a minus before it.
 _SEGMENT = re.compile(r'((?<!\S)-(?=[^\s-]))?(?:"([^"]*)"|[^\s"]+)')
 _SYLLABLE = re.compile(r"[가-힣]")
+# A brief's number as Korean writes it: 제2024-61호, 이슈브리프2024-61.
+_NUMBERED = re.compile(
+    r"(?<![\d-])(?:제\s?)?(\d{4}-\d{1,3})\s?호(?![가-힣])"
+    r"|(?<=[가-힣])(\d{4}-\d{1,3})(?![\w-])"
+)
 
 
 class Term(NamedTuple):
@@ -52,7 +57,8 @@ class Clause:
     """Words that are looked up together.
 
     `tsquery` is empty where they say nothing, as stop words do. `looks` are other
-    spellings to be marked in a text beside `words`.
+    spellings to be marked in a text beside `words`. `is_series` where they name a
+    series.
     """
 
     kind: Kind
@@ -60,6 +66,7 @@ class Clause:
     tsquery: str
     terms: tuple[Term, ...]
     looks: tuple[Word, ...] = ()
+    is_series: bool = False
 
     @property
     def start(self) -> int:
@@ -120,8 +127,9 @@ class Query:
 
     @property
     def number(self) -> str:
-        """The number of a brief, if the query is nothing else."""
-        found = [word for clause in self.clauses for word in clause.words]
+        """The number of a brief, if the query is nothing else but its series."""
+        clauses = (clause for clause in self.clauses if not clause.is_series)
+        found = [word for clause in clauses for word in clause.words]
         is_one = len(found) == 1 and found[0].joined.startswith("#")
         return found[0].surface if is_one else ""
 
@@ -141,7 +149,8 @@ def parse(q: str) -> Query:
 
     Where nothing but words to be left out is given, they are looked for.
     """
-    read = _shortened(normal(q[:LONGEST]))
+    written = normal(q[:LONGEST]).text
+    read = _shortened(normal(_NUMBERED.sub(r" \1\2 ", written)))
     every = words(read)[:MOST_WORDS]
     single = sum(_is_syllable(word) for word in every)
     clauses: list[Clause] = []
@@ -196,11 +205,13 @@ def either(typed: Clause, others: Iterable[Clause]) -> Clause:
     """Return the clause met by what meets it or one of the others.
 
     Each of the others counts as one: their words tell nothing apart from each other.
+    What has no terms counts for nothing.
     """
     every = [other for other in others if other.tsquery]
     terms = (
         Term(other.tsquery, " ".join(t.lexemes for t in other.terms), SYNONYM_WEIGHT)
         for other in every
+        if other.terms
     )
     return replace(
         typed,
@@ -264,7 +275,7 @@ def _of_syllable(word: Word, *, prefix: bool) -> tuple[Term, ...]:
 def _ways(word: Word) -> Iterator[str]:
     """Yield the ways in which a text may hold the word."""
     if word.joined.startswith("#"):
-        yield quoted(word.joined)
+        yield from map(quoted, _numbers(word.joined))
         return
     # Morphemes that leave out more than endings say something else: 일 of 일대일로.
     if word.whole and word.morphemes:
@@ -277,12 +288,21 @@ def _ways(word: Word) -> Iterator[str]:
 
 
 def _terms(word: Word) -> Iterator[Term]:
+    if word.joined.startswith("#"):
+        yield from map(Term.of, _numbers(word.joined))
+        return
     if word.joined:
         yield Term.of(word.joined)
-    if not word.joined.startswith("#"):
-        yield from map(Term.of, word.morphemes if word.whole else _safe(word))
-        bigrams = (t.lexeme for t in word.tokens if t.sort == Sort.BIGRAM)
-        yield from (Term.of(bigram, BIGRAM_WEIGHT) for bigram in bigrams)
+    yield from map(Term.of, word.morphemes if word.whole else _safe(word))
+    bigrams = (t.lexeme for t in word.tokens if t.sort == Sort.BIGRAM)
+    yield from (Term.of(bigram, BIGRAM_WEIGHT) for bigram in bigrams)
+
+
+def _numbers(lexeme: str) -> list[str]:
+    """Return a brief's number with as many noughts as it may be written with."""
+    year, _, n = lexeme.partition("-")
+    written = (n, *(n.lstrip("0").zfill(width) for width in (1, 2, 3)))
+    return [f"{year}-{each}" for each in dict.fromkeys(written)]
 
 
 def _safe(word: Word) -> tuple[str, ...]:

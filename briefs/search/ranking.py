@@ -56,13 +56,21 @@ essential AS MATERIALIZED (
 ),
 """
 
-# PostgreSQL cannot know how many rows meet a tsquery: few are looked up one by one, for
-# many all publications are read. `fill` reads nothing where the matches reach the end of
-# the page; how rare the terms are that are met tells which to rank, without reading them.
-MATCHES = """
-open AS NOT MATERIALIZED ({publications}),
+# Where nothing narrows what is looked at, the rows of the index tell all. Else PostgreSQL
+# cannot know how many there are: few are looked up one by one, for many all publications
+# are read.
+ALL = """
+found AS MATERIALIZED (
+    SELECT publication_id AS id, date FROM briefs_indexed
+    WHERE vector @@ (SELECT %(query)s::tsquery)
+        AND publication_id NOT IN ({early_or_over})
+),
+met AS NOT MATERIALIZED (SELECT id FROM found),
+"""
+NARROWED = """
 met AS MATERIALIZED (
-    SELECT id FROM briefs_holding(%(query)s::tsquery) AS id
+    SELECT publication_id AS id FROM briefs_indexed
+    WHERE vector @@ (SELECT %(query)s::tsquery)
 ),
 found AS MATERIALIZED (
     SELECT o.* FROM met
@@ -72,6 +80,13 @@ found AS MATERIALIZED (
     SELECT * FROM open
     WHERE (SELECT count(*) FROM met) > %(many)s AND (id IN (SELECT id FROM met)) IS TRUE
 ),
+"""
+
+# `fill` reads nothing where the matches reach the end of
+# the page; how rare the terms are that are met tells which to rank, without reading them.
+MATCHES = """
+open AS NOT MATERIALIZED ({publications}),
+{found}
 counted AS MATERIALIZED (SELECT count(*) AS n FROM found),
 fill AS MATERIALIZED (
     SELECT o.*, part.hope FROM (
@@ -84,12 +99,14 @@ fill AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT * FROM open WHERE open.id = part.id OFFSET 0) AS o
     WHERE part.id NOT IN (SELECT id FROM met)
 ),
+titled AS MATERIALIZED (
+    SELECT publication_id FROM briefs_indexed
+    WHERE title_vector @@ (SELECT %(query)s::tsquery)
+),
 matches AS (
-    SELECT m.*, titled.publication_id IS NOT NULL AS titled, {views} AS views
+    SELECT m.*, m.id IN (SELECT publication_id FROM titled) AS titled, {views} AS views
     FROM (SELECT *, 0 AS hope, true AS fully FROM found
         UNION ALL SELECT *, false FROM fill) AS m
-    LEFT JOIN briefs_indexed AS titled
-        ON titled.publication_id = m.id AND titled.title_vector @@ %(query)s::tsquery
     {with_views}
 ),
 """
@@ -192,9 +209,13 @@ def page(
     """Return a page of what meets the query; `size` is how many can be read."""
     choose, arrange = ORDERS[order]
     by_relevance = order == "relevance"
+    looked_at = _statement(publications)
+    readable = _statement(Publication.objects.readable())
+    over = _statement(Publication.objects.early_or_over(), "id")
     statement = (TERMS + MATCHES + RANKED + ANSWER).format(
-        publications=_statement(publications),
-        readable=_statement(Publication.objects.readable()),
+        found=ALL.format(early_or_over=over) if looked_at == readable else NARROWED,
+        publications=looked_at,
+        readable=readable,
         choose=choose,
         arrange=arrange,
         views=VIEWS if order == "views" else "0",
@@ -228,9 +249,9 @@ def page(
     return Page(ids, count, partly, essential, exact, met[:-2], met[-2], met[-1])
 
 
-def _statement(publications: PublicationQuerySet) -> str:
+def _statement(publications: PublicationQuerySet, *names: str) -> str:
     """Return the statement that reads them, to stand within another with values."""
-    columns = publications.order_by().values("id", "date")
+    columns = publications.order_by().values(*(names or ("id", "date")))
     try:
         sql, params = columns.query.sql_with_params()
     except EmptyResultSet:

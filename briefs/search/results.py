@@ -8,19 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import BooleanField, Count, Func, Q, Window
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Window
 
-from briefs.models import Publication
+from briefs.models import Indexed
 from briefs.models.publication import PublicationQuerySet
+from briefs.models.search import IndexedQuerySet
 from briefs.search import ranking, spelling
 from briefs.search.query import Clause, Kind, Query, parse
 from briefs.search.synonyms import Lexicon, expanded, lexicon
 
 FEW = 2  # hits of which one asks whether something else was meant
 SHORTEST_INFIX = 2
-
-HOLDING = "SELECT id FROM briefs_holding(%s::tsquery) AS id"
 
 SORTS = {
     "newest": PublicationQuerySet.newest,
@@ -48,8 +46,7 @@ class Found:
     those of the page in order. From `partly_from` on, counted in the whole order, they
     meet only a part; beside a count they only fill up the page. `corrected` is the text
     the results are for, if another than asked; `suggestion` one that may have been
-    meant. `query` is the one that answered, `tsquery` what tells its set; if that
-    `is_large`, looking at all publications is the faster way to it.
+    meant. `query` is the one that answered, `tsquery` what tells its set.
     """
 
     step: Step
@@ -60,7 +57,6 @@ class Found:
     partly_from: int | None = None
     corrected: str = ""
     suggestion: str = ""
-    is_large: bool = False
 
 
 class _Search:
@@ -107,6 +103,21 @@ class _Search:
             return None
         return self.full(meant, found, Step.CORRECTED, corrected=text)
 
+    def meant(self, query: Query) -> str:
+        """Return the query with words that stand far more often, if they find more.
+
+        The vocabulary may be of yesterday: what readers can read now decides.
+        """
+        clauses = [c for c in query.wanted if c.kind == Kind.WORD and len(c.words) == 1]
+        nearest = spelling.oftener([clause.words[0].stem for clause in clauses])
+        text = _replaced(query, clauses, nearest)
+        if not text:
+            return ""
+        other = self.understood(text)
+        everywhere = matching(Found(Step.ALL, other, other.tsquery))
+        found = self.publications.filter(indexed__in=everywhere)
+        return text if found[: FEW + 1].count() > FEW else ""
+
     def full(self, query: Query, page: ranking.Page, step: Step, **texts: str) -> Found:
         """Return what meets all of a query, filled up with what meets a part."""
         filled = self.start + len(page.ids) > page.count
@@ -117,7 +128,6 @@ class _Search:
             page.count,
             tuple(page.ids),
             page.count if filled else None,
-            is_large=page.count > self.known.size // ranking.MANY,
             **texts,
         )
 
@@ -125,15 +135,14 @@ class _Search:
         """Return what has the text within its title."""
         if len(query.text) < SHORTEST_INFIX:
             return Found(Step.NOTHING, query)
-        everywhere = Found(Step.TITLE, query)
-        found = matching(everywhere, self.publications)
+        everywhere = matching(Found(Step.TITLE, query))
+        found = self.publications.filter(indexed__in=everywhere)
         ordered = SORTS.get(self.order, PublicationQuerySet.newest)(found)
         counted = ordered.annotate(total=Window(Count("pk")))
         listed = list(counted.values_list("pk", "total")[self.start : self.stop])
         # Beyond the last page no row tells how many there are.
         count = listed[0][1] if listed else (found.count() if self.start else 0)
-        readable = Publication.objects.readable()
-        if not count and not matching(everywhere, readable).exists():
+        if not count and not everywhere.exists():
             return Found(Step.NOTHING, query)
         return Found(Step.TITLE, query, "", count, tuple(pk for pk, _ in listed))
 
@@ -158,7 +167,7 @@ def find(
     page = search.page(query)
     if page.count or page.met_fully:
         step = Step.NUMBER if page.exact else Step.ALL
-        meant = _meant(query) if 0 < page.count <= FEW else ""
+        meant = search.meant(query) if 0 < page.count <= FEW else ""
         return search.full(query, page, step, suggestion=meant)
     corrected = None if literal else search.corrected(query, page)
     if corrected:
@@ -169,32 +178,14 @@ def find(
     return search.within_titles(query)
 
 
-def matching(found: Found, publications: PublicationQuerySet) -> PublicationQuerySet:
-    """Return those of the set that was found; asks nothing."""
+def matching(found: Found) -> IndexedQuerySet:
+    """Return all of the set that was found and readers can read; asks nothing."""
+    readable = Indexed.objects.readable()
     if found.step == Step.NOTHING:
-        return publications.none()
+        return readable.none()
     if found.step == Step.TITLE:
-        return publications.filter(indexed__title_key__contains=found.query.text)
-    rows = RawSQL(HOLDING, [found.tsquery])  # noqa: S611 - nothing but a parameter
-    found_here = Q(pk__in=rows)
-    if found.is_large:
-        # Looked for once and kept in a hash table, however few PostgreSQL expects.
-        return publications.filter(
-            Func(
-                found_here,
-                template="(%(expressions)s) IS TRUE",
-                output_field=BooleanField(),
-            )
-        )
-    return publications.filter(found_here)
-
-
-def _meant(query: Query) -> str:
-    """Return the query with words that stand far more often, if it finds little."""
-    clauses = [c for c in query.wanted if c.kind == Kind.WORD and len(c.words) == 1]
-    return _replaced(
-        query, clauses, spelling.oftener([clause.words[0].stem for clause in clauses])
-    )
+        return readable.filter(title_key__contains=found.query.text)
+    return readable.holding(found.tsquery)
 
 
 def _replaced(query: Query, clauses: list[Clause], nearest: Mapping[str, str]) -> str:

@@ -18,10 +18,12 @@ MUCH_OFTENER = 10
 
 _LATIN = re.compile(r"[a-z]{3,}")
 _SYLLABLES = re.compile(r"[가-힣]{2,}")
+_SYLLABLE = re.compile(r"[가-힣]")
 _KEYS = re.compile(r"[a-zA-Z]+")
 
 # The index goes by a setting, which must be made before it is read. Two slips, or one
-# in three keys: what is one slip of a Korean vowel may be two keys.
+# in three keys: what is one slip of a Korean vowel may be two keys. On the keyboard of
+# the other language nobody types a word that is one, such as 해미 (goal) for good.
 NEAREST = """
 WITH alike AS MATERIALIZED (
     SELECT set_config('pg_trgm.similarity_threshold', '0.2', true) AS made
@@ -39,7 +41,10 @@ CROSS JOIN LATERAL (
             AND w.df >= greatest(1, known.df) * %(times)s AND w.word <> asked.word
             AND length(w.keys) BETWEEN length(asked.keys) - 2 AND length(asked.keys) + 2
     ) AS found
-    WHERE slips <= CASE WHEN length(asked.keys) > 3 THEN 2 ELSE 1 END
+    WHERE slips <= CASE
+        WHEN (word ~ '^[a-z]') <> (asked.word ~ '^[a-z]')
+            THEN CASE WHEN asked.word ~ '^[a-z]' AND length(asked.keys) > 5 THEN 1 ELSE 0 END
+        WHEN length(asked.keys) > 3 THEN 2 ELSE 1 END
     ORDER BY slips, df DESC, alike DESC, word
     LIMIT %(most)s
 ) AS near
@@ -85,4 +90,6 @@ def switched(word: str) -> list[str]:
         return [korean] if _SYLLABLES.fullmatch(korean) else []
     latin = to_keys(word)
     mixed = not _SYLLABLES.fullmatch(word) and _KEYS.fullmatch(latin)
-    return [latin.casefold()] if mixed and len(latin) > 2 else []
+    # Two keys say little, unless they make no syllable: ㄷㅕ for eu, but not 하 for gk.
+    shortest = 3 if _SYLLABLE.match(word) else 2
+    return [latin.casefold()] if mixed and len(latin) >= shortest else []

@@ -1,4 +1,4 @@
-"""What means the same: editors' synonyms, the names of experts and centers.
+"""What means the same: editors' synonyms, the names of experts, centers and series.
 
 Looked up when a query is asked, so that a change works at once.
 """
@@ -6,20 +6,22 @@ Looked up when a query is asked, so that a change works at once.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, Max, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from asanbriefs import generation
-from briefs.models import Publication
+from asanbriefs.models import Generation
+from briefs.models import Publication, Series
 from briefs.models.search import Synonym
-from briefs.search.query import Clause, Kind, Query, either, phrase, together
-from briefs.search.text import normal, words
+from briefs.search.query import Clause, Kind, Query, either, phrase, quoted, together
+from briefs.search.text import Word, mark, normal, words
 from experts.models import Center, Expert
 
 MOST_WORDS = 6  # of a synonym or name
+GENERATION = "generation"
 
 # One or two particles at the end, wherever they may begin.
 _PARTICLE = (
@@ -27,14 +29,21 @@ _PARTICLE = (
     "|도|만|부터|까지|보다|처럼|마다|밖에|조차|마저|이나|나|이란|란|이라는|라는|대로"
 )
 _PARTICLES = re.compile(rf"(?<=[가-힣a-z0-9])(?=(?:{_PARTICLE}){{1,2}}\Z)")
+_MARK = re.compile(r"#(?:expert|center)-\d+")
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Texts that mean the same, by the key of each; `size` counts what is readable."""
+    """Texts that mean the same, by the key of each; `size` counts what is readable.
+
+    Among the texts are marks of experts and centers; `series` are the marks of series, by
+    the keys of their names and by their stems.
+    """
 
     same: Mapping[str, tuple[str, ...]]
     size: int
+    series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    generation: int = 0  # of the site when it was made
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """Return what means the same as a text, perhaps with particles behind it."""
@@ -43,6 +52,10 @@ class Lexicon:
         stems = (whole[:end] for end in (len(whole), *endings))
         return next((same for s in stems if (same := self.same.get(s))), ())
 
+    def named(self, text: str, said: Iterable[Word]) -> tuple[str, ...]:
+        """Return the marks of the series that a text, of these words, names."""
+        return self.series.get(_stems(said)) or self.series.get(key(text), ())
+
 
 def key(text: str) -> str:
     """Return what synonyms and names are told apart by: letters and digits only."""
@@ -50,8 +63,21 @@ def key(text: str) -> str:
 
 
 def lexicon() -> Lexicon:
-    """Return all that means the same, in one query at most."""
-    return generation.remembered("lexicon", _lexicon)
+    """Return all that means the same as of now, in one query; two after a change.
+
+    A change is seen a moment later than it is made, and whoever made it looks at once.
+    """
+    made: list[Lexicon] = []
+
+    def make() -> Lexicon:
+        made.append(_lexicon())
+        return made[0]
+
+    known = generation.remembered("lexicon", make)
+    if made:
+        return known
+    now = Generation.objects.aggregate(n=Max("n"))["n"] or 0
+    return known if known.generation == now else _lexicon()
 
 
 def expanded(query: Query, known: Lexicon) -> Query:
@@ -76,20 +102,38 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
             stretch.append(clause)
     for used in range(len(stretch), 0, -1):
         written = query.text[first.start : stretch[used - 1].end]
-        same = known.meaning(written)
-        if same and first.kind != Kind.PHRASE:
-            return _expanded(stretch[:used], same), used
+        said = [word for clause in stretch[:used] for word in clause.words]
+        same, series = known.meaning(written), known.named(written, said)
+        if (same or series) and first.kind != Kind.PHRASE:
+            return _expanded(stretch[:used], same, series), used
     return first, 1
 
 
-def _expanded(clauses: list[Clause], same: Iterable[str]) -> Clause:
+def _expanded(
+    clauses: list[Clause], same: Iterable[str], series: Iterable[str]
+) -> Clause:
     said = [word for clause in clauses for word in clause.words]
     typed = clauses[0] if len(clauses) == 1 else together(said)
-    return either(typed, map(_clause, same))
+    # All of a series would be near to what names it: it tells none from another.
+    marks = [_marked(lexeme) for lexeme in series]
+    made = either(typed, (*map(_clause, same), *marks))
+    return replace(made, is_series=bool(marks))
+
+
+def _stems(said: Iterable[Word]) -> str:
+    """Return what a name is told apart by, in whatever number or case."""
+    return "".join(stem for word in said for stem in word.morphemes or (word.stem,))
+
+
+def _marked(lexeme: str) -> Clause:
+    """Return the clause for a mark; it tells nothing about how near a text is."""
+    return Clause(Kind.WORD, (), quoted(lexeme), ())
 
 
 def _clause(text: str) -> Clause:
     """Return the clause for a synonym: in Latin letters its words stay in order."""
+    if _MARK.fullmatch(text):
+        return _marked(text)
     said = words(normal(text))
     if not said:
         return Clause(Kind.WORD, (), "", ())
@@ -98,26 +142,43 @@ def _clause(text: str) -> Clause:
 
 def _lexicon() -> Lexicon:
     groups: dict[str, list[str]] = defaultdict(list)
-    size = 0
+    series: dict[str, dict[str, None]] = defaultdict(dict)
+    size = number = 0
     for group, text in _rows():
-        if group:
+        sort, _, pk = group.partition(" ")
+        if sort == "series":
+            for name in (_stems(words(normal(text))), key(text)):
+                series[name][mark(sort, int(pk))] = None
+        if sort == GENERATION:
+            number = int(text)
+        elif group:
             groups[group].append(text)
         else:
             size = int(text)
     same: dict[str, dict[str, None]] = defaultdict(dict)
-    for texts in groups.values():
+    for group, texts in groups.items():
+        sort, _, pk = group.partition(" ")
+        # Found as soon as they are renamed, before anything is indexed anew.
+        marks = [mark(sort, int(pk))] if sort in {"expert", "center"} else []
         for text in texts:
-            same[key(text)].update(dict.fromkeys(texts))
-    return Lexicon({k: tuple(texts) for k, texts in same.items() if k}, size)
+            same[key(text)].update(dict.fromkeys((*texts, *marks)))
+    return Lexicon(
+        {k: tuple(texts) for k, texts in same.items() if k},
+        size,
+        {k: tuple(marks) for k, marks in series.items() if k},
+        number,
+    )
 
 
 def _rows() -> Iterator[tuple[str, str]]:
-    """Yield texts with the name of the group that means the same, and the size."""
+    """Yield texts with the name of the group that means the same, and two numbers."""
     space = Value(" ")
     made: list[QuerySet[Any, Any]] = [
         _texts(Synonym.objects.all(), "synonym ", "group", F("text")),
         _texts(Center.objects.all(), "center ", "pk", F("name_ko")),
         _texts(Center.objects.all(), "center ", "pk", F("name_en")),
+        _texts(Series.objects.all(), "series ", "pk", F("name_ko")),
+        _texts(Series.objects.all(), "series ", "pk", F("name_en")),
     ]
     names = (
         Concat("family_ko", "given_ko"),
@@ -126,6 +187,7 @@ def _rows() -> Iterator[tuple[str, str]]:
         Func(F("aliases"), function="unnest"),
     )
     made += [_texts(Expert.objects.all(), "expert ", "pk", name) for name in names]
+    made.append(_texts(Generation.objects.all(), f"{GENERATION} ", "pk", F("n")))
     made.append(
         Publication.objects.readable()
         .order_by()

@@ -27,15 +27,17 @@ __all__ = [
     "Word",
     "from_keys",
     "keystrokes",
+    "mark",
     "normal",
     "to_keys",
     "tokens",
     "unplaced",
+    "unsaid",
     "words",
 ]
 
 # Raised with every change of what comes out: older rows of the index are stale.
-VERSION = 1
+VERSION = 2
 
 LONGEST = 60  # letters of a lexeme; nothing longer is a word
 BIGRAM = "~"
@@ -137,6 +139,17 @@ def unplaced(normal: Normal) -> list[Word]:
     Much faster than `words`: the same word is the same object.
     """
     return [word for _, word in _words(normal.text)]
+
+
+def mark(sort: str, pk: int) -> str:
+    """Return the lexeme of all that a series, person or center has, however named."""
+    return f"{NUMBER}{sort}-{pk}"
+
+
+def unsaid(lexeme: str) -> Word:
+    """Return a word that nobody wrote, to be found by a lexeme alone."""
+    only = Token(lexeme, Sort.NUMBER, 0, 0, 0)
+    return Word("", 0, 0, (), (), True, lexeme, "", (only,))
 
 
 def keystrokes(word: str) -> str:

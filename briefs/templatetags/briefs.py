@@ -6,12 +6,13 @@ from typing import Any, Protocol
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from briefs.exports import wording
 from briefs.models import Publication
+from briefs.search.fragments import Pieces
 
 register = template.Library()
 
@@ -43,10 +44,30 @@ def clean_html(html: str) -> SafeString:
 @register.filter
 def tongue(text: str) -> SafeString | str:
     """Mark a name that is not in the page's language, so that it is read rightly."""
+    language = other_tongue(text)
+    return (
+        format_html('<span lang="{}">{}</span>', language, text) if language else text
+    )
+
+
+@register.filter
+def other_tongue(text: str) -> str:
+    """Return the language of a name, empty if it is the page's."""
     language = "ko" if HANGUL.search(text) else "en"
-    if language == get_language() or not LETTER.search(text):
-        return text
-    return format_html('<span lang="{}">{}</span>', language, text)
+    return "" if language == get_language() or not LETTER.search(text) else language
+
+
+@register.filter
+def marked(pieces: Pieces) -> SafeString:
+    """Return a text in pieces with those marked that are, and no space between."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", t) if is_marked else t,)
+            for t, is_marked in pieces
+        ),
+    )
 
 
 @register.filter

@@ -155,6 +155,29 @@ def test_a_failed_request_leaves_a_plain_box(home: Page) -> None:
     home.wait_for_url("**/en/briefs/?q=seas")
 
 
+def test_what_never_came_is_asked_for_again_and_no_older_list_opens(
+    home: Page,
+) -> None:
+    box, listed = home.locator(BOX), home.locator(LIST)
+    box.press_sequentially("sea")
+    expect(listed).to_be_visible()
+    home.route("**/suggest/*", lambda route: route.fulfill(status=500, body="no"))
+    box.press_sequentially("s and")
+    expect(listed).to_be_hidden()
+
+    home.keyboard.press("Tab")
+    box.focus()
+    home.wait_for_timeout(400)
+    expect(listed).to_be_hidden()
+    home.unroute("**/suggest/*")
+    home.keyboard.press("Tab")
+    box.focus()
+
+    expect(home.get_by_role("option")).to_have_text(
+        ["Seas and lands Issue Brief 2024-01"]
+    )
+
+
 def test_without_scripts_the_box_is_a_plain_form(home: Page, browser: Browser) -> None:
     address = home.url.removesuffix("en/")
     plain = browser.new_context(base_url=address, java_script_enabled=False)

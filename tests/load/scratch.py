@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from tests.load import processes
+from tests.load import copies, processes
 
 # Whatever a .env says: what is measured is the site as it comes.
 PLAIN = {
@@ -53,7 +53,10 @@ class Scratch:
         self._made: list[str] = []
 
     def corpus(self, briefs: int, smaller: str | None = None) -> str:
-        """Return a database of so many sample briefs, made from a smaller one."""
+        """Return a database of so many sample briefs, indexed, made from a smaller one.
+
+        Beyond some thousand they are copies (see `copies`); of none it is empty.
+        """
         if self._keep:
             name = f"bench_kept_{briefs}"
         else:
@@ -62,8 +65,12 @@ class Scratch:
         if not self._is_there(name):
             self._create(name, smaller)
         self._manage(name, "migrate", "-v0")
-        self._manage(name, "make_sample", "--briefs", str(briefs))
+        if briefs:
+            made = min(briefs, copies.ORIGINALS)
+            self._manage(name, "make_sample", "--briefs", str(made))
+            self._manage(name, "search_rebuild", "--stale")
         with self._connect(name) as database:
+            copies.grow(database, briefs)
             database.execute(VACUUM_FIRST)
         return name
 

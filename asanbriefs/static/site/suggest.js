@@ -82,6 +82,7 @@ class Combobox {
       }
       const { suggestions } = await answer.json();
       if (asking === this.#asking) {
+        this.#asking = null;
         this.#show(suggestions);
       }
     } catch {
@@ -145,8 +146,13 @@ class Combobox {
 
   #close() {
     clearTimeout(this.#timer);
-    this.#asking?.abort();
-    this.#asking = null;
+    if (this.#asking) {
+      // What was never answered is asked again: the list is of an older text.
+      this.#asking.abort();
+      this.#asking = null;
+      this.#asked = "";
+      this.#list.replaceChildren();
+    }
     this.#hide();
     this.#status.textContent = "";
   }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from briefs import workflow
+from briefs.models import Failure
 from tests.make import make_brief, make_published, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,18 @@ def test_the_first_page_shows_what_waits(client: Client) -> None:
     assert [brief.title for brief in context["mine"]] == ["Mine"]
     assert [brief.title for brief in context["review"]] == ["To be reviewed"]
     assert [p.title for p in context["scheduled"]] == ["To come"]
+
+
+def test_administrators_see_first_what_search_could_not_take_in(client: Client) -> None:
+    Failure.objects.create(publication=make_published(), error="ValueError: no")
+
+    pages = []
+    for group in ("administrator", "publisher"):
+        client.force_login(make_user(group))
+        pages.append(client.get("/admin/").content.decode())
+
+    assert "1 brief that search could not take in" in pages[0]
+    assert "search could not take in" not in pages[1]
 
 
 def test_an_author_is_not_shown_what_is_not_theirs_to_do(client: Client) -> None:

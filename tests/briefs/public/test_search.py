@@ -11,6 +11,7 @@ from asanbriefs import generation
 from briefs import workflow
 from briefs.models import Asked, Publication
 from briefs.search import asked, index, vocabulary
+from briefs.search.synonyms import lexicon
 from tests.briefs.search.corpus import make_synonyms
 from tests.make import (
     edit,
@@ -111,7 +112,7 @@ def test_a_hit_shows_the_section_it_stands_in_and_leads_there(client: Client) ->
         '<a href="/en/briefs/2024-01/#section-2">The harbour</a> '
         "<span>Before the ports were closed, the <mark>ferries</mark> had sailed"
     ) in page
-    assert ">Ports &amp; <mark>ferries</mark> </a></h2>" in page
+    assert ">Ports &amp; <mark>ferries</mark></a></h2>" in page
 
 
 def test_a_hit_in_the_other_language_says_so(client: Client) -> None:
@@ -122,6 +123,24 @@ def test_a_hit_in_the_other_language_says_so(client: Client) -> None:
     page = said(client, "/en/briefs/?q=정오")
 
     assert 'lang="ko">항구</a> <span lang="ko">배가 <mark>정오</mark>에 떠났다.' in page
+
+
+def test_names_and_numbers_are_marked_where_the_row_shows_them(client: Client) -> None:
+    expert = make_expert(
+        family_ko="최", given_ko="은미", family_en="Choi", given_en="Eunmi"
+    )
+    center = make_center(name_ko="지역연구센터", name_en="Center for Regional Studies")
+    make = {"experts": (expert,), "centers": (center,)}
+    made_searchable(number="2024-08", title="바다", language="ko", **make)
+
+    name, place, number = (
+        said(client, f"/en/briefs/?q={q}")
+        for q in ("Choi Eun-mi", "지역연구센터", "2024-08")
+    )
+
+    assert '<span lang="ko"><mark>최은미</mark></span>' in name
+    assert '<span lang="ko"><mark>지역연구센터</mark></span>' in place
+    assert "<mark>2024-08</mark>" in number
 
 
 def test_markup_in_a_query_and_in_a_text_stays_text(client: Client) -> None:
@@ -205,11 +224,37 @@ def test_what_filters_leave_out_is_one_step_away(client: Client) -> None:
     made_searchable(title="Whale", centers=(make_center(slug="seas"),))
     make_center(slug="land")
 
-    for chosen in ("center=land", "center=nosuch", "year=1999", "year=x", "lang=ko"):
+    for chosen in (
+        *("center=land", "center=nosuch", "center=all", "year=1999", "year=x"),
+        *("year=all", "lang=ko"),
+    ):
         page = said(client, f"/en/briefs/?q=whale&{chosen}")
 
         assert "Nothing was found for “whale”." in page
-        assert '<a href="?q=whale">1 brief without the filters</a>' in page
+        assert '<a href="?q=whale">1 brief without “' in page
+        assert "without any filter" not in page
+
+
+def test_of_several_filters_it_says_which_to_drop_and_what_that_gives(
+    client: Client,
+) -> None:
+    seas, land = make_center(slug="seas", name_en="Seas"), make_center(slug="land")
+    old, new = datetime.date(2020, 1, 1), datetime.date(2024, 1, 1)
+    made_searchable(title="Whale 1", centers=(seas,), date=old)
+    made_searchable(title="Whale 2", centers=(seas,), date=old)
+    made_searchable(title="Elephant", centers=(land,), date=new, language="ko")
+
+    page = said(client, "/en/briefs/?q=whale&center=seas&year=2024")
+    far = said(client, "/en/briefs/?q=whale&center=land&year=2024")
+    plain = said(client, "/en/briefs/?center=seas&year=2024&lang=en")
+
+    assert '"?q=whale&amp;center=seas">2 briefs without “Year: 2024”</a>' in page
+    assert "without “Center" not in page
+    assert '"?q=whale">2 briefs without any filter</a>' in page
+    assert '"?q=whale">2 briefs without any filter</a>' in far
+    assert "without “" not in far
+    assert '"?center=seas&amp;lang=en">2 briefs without “Year: 2024”</a>' in plain
+    assert "Nothing was found: no brief meets all that is chosen." in plain
 
 
 def test_results_are_sorted_as_asked(client: Client) -> None:
@@ -337,6 +382,24 @@ def test_a_synonym_and_a_new_name_find_at_once(client: Client) -> None:
     assert titles(client, "/ko/briefs/?q=THAAD") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Tsoi Inmi") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Choi Eunmi") == ["고고도 방어"]
+
+
+def test_a_synonym_finds_before_anybody_saw_that_the_site_changed(
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    transactional_db: None,
+) -> None:
+    made_searchable(title="고고도 방어", language="ko")
+    generation.saw("as it was")
+    before = titles(client, "/ko/briefs/?q=THAAD&literal=1")
+    with django_assert_max_num_queries(1):
+        lexicon()
+
+    make_synonyms(["THAAD", "고고도 방어"])
+    after = titles(client, "/ko/briefs/?q=THAAD")
+    generation.saw(None)
+
+    assert (before, after) == ([], ["고고도 방어"])
 
 
 def test_searches_are_kept_nowhere_and_not_for_robots(client: Client) -> None:

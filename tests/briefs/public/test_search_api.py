@@ -53,6 +53,7 @@ def test_an_answer_holds_what_the_page_shows(client: Client) -> None:
         "title": "Of <whales>",
         "title_marks": [[4, 10]],
         "byline": "Han Garam",
+        "byline_marks": [],
         "date": "2024-05-17",
         "views": 0,
         "url": url,

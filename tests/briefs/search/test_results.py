@@ -4,19 +4,27 @@ import datetime
 from unittest.mock import ANY
 
 import pytest
+from django.db.models.functions import Now
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from briefs import workflow
-from briefs.models import Publication, Total
+from briefs.models import Publication, Series, Total
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import count_by
+from briefs.models.surroundings import count_within
 from briefs.search import index, vocabulary
 from briefs.search.results import Found, Step, find, matching
 from tests.briefs.search.corpus import make_corpus, make_indexed, make_synonyms
-from tests.make import make_brief, make_expert, make_published
+from tests.make import (
+    make_brief,
+    make_center,
+    make_expert,
+    make_published,
+    make_series,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +70,7 @@ def test_where_nothing_meets_all_the_rarest_words_answer() -> None:
 
     assert (found.step, found.count, found.partly_from) == (Step.PARTLY, 2, 0)
     assert set(titles(found)) == {"Lithium", "Tariffs"}
-    assert matching(found, readable()).count() == 2
+    assert matching(found).count() == 2
 
 
 def test_a_word_that_finds_nothing_is_corrected_and_the_answer_says_so() -> None:
@@ -95,13 +103,24 @@ def test_a_word_that_finds_little_may_have_been_a_frequent_one() -> None:
     assert (found.step, found.count, found.suggestion) == (Step.ALL, 1, "정상회담")
 
 
+def test_what_readers_can_read_no_more_is_not_meant() -> None:
+    gone = [make_indexed(title="정상회담").brief for _ in range(9)]
+    make_indexed(title="정상회담")
+    make_indexed(title="정상회답")
+    vocabulary.refresh(force=True)
+    for brief in gone:
+        workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="Wrong.")
+
+    assert find("정상회답", readable()).suggestion == ""
+
+
 def test_a_part_of_a_title_finds_it() -> None:
     make_indexed(title="Indo-Pacificism")
 
     found = find("acificis", readable())
 
     assert (found.step, found.count) == (Step.TITLE, 1)
-    assert matching(found, readable()).count() == 1
+    assert matching(found).count() == 1
 
 
 def test_what_stands_nowhere_finds_nothing() -> None:
@@ -110,7 +129,7 @@ def test_what_stands_nowhere_finds_nothing() -> None:
     found = find("없는낱말", readable())
 
     assert found == Found(Step.NOTHING, query=ANY)
-    assert not matching(found, readable()).exists()
+    assert not matching(found).exists()
 
 
 def test_drafts_and_what_is_not_yet_or_no_more_readable_are_not_found() -> None:
@@ -144,8 +163,40 @@ def test_counts_and_facets_are_of_all_matches_whatever_the_page() -> None:
     found = find("lithium", readable(), start=2, stop=4)
 
     assert (found.count, len(found.ids)) == (7, 2)
-    counts = count_by({"lang": matching(found, readable())})
-    assert counts == {"lang": {"ko": 3, "en": 4}}
+    every, counts = count_within(matching(found), {}, most=1)
+    assert (every, counts["lang"]) == (7, {"ko": 3, "en": 4})
+
+
+def test_facets_are_of_what_the_other_choices_leave(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first, second = make_topic(slug="first"), make_topic(slug="second")
+    make_indexed(title="Lithium", language="ko", topics=(first,))
+    make_indexed(title="Lithium", language="en", topics=(first, second))
+    make_indexed(title="Lithium", language="en", topics=(second,))
+    make_indexed(title="Hydrogen", language="en", topics=(second,))
+    found = find("lithium", readable())
+
+    with django_assert_num_queries(1):
+        every, counts = count_within(
+            matching(found), {"lang": "en", "topic": "first"}, most=1
+        )
+
+    assert every == 3
+    assert counts["lang"] == {"ko": 1, "en": 1}
+    # The one that most have, and the one that was chosen.
+    assert counts["topic"] == {str(second.pk): 2, str(first.pk): 1}
+    assert sum(counts["series"].values()) == 1
+
+
+def test_what_is_over_or_early_is_neither_counted_nor_found() -> None:
+    over = make_indexed(title="Lithium")
+    Publication.objects.filter(pk=over.pk).update(shown_until=Now())
+    make_indexed(title="Lithium")
+
+    found = find("lithium", readable())
+
+    assert (found.count, matching(found).count()) == (1, 1)
 
 
 def test_pages_of_a_search_hold_every_match_once(
@@ -247,3 +298,88 @@ def test_no_text_at_all_raises_anything() -> None:
             assert find(q, readable()).count >= 0
 
     check()
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        *("Issue Brief 2024-61", "issue briefs 2024-61", "이슈브리프 2024-61"),
+        *("IssueBrief 2024-61", "Issue Brief No. 2024-61", "이슈브리프의 2024-61"),
+        *("이슈 브리프 제2024-61호", "이슈브리프2024-61", "2024-61 Issue Brief"),
+    ],
+)
+def test_a_number_with_its_series_finds_that_series_and_no_other(q: str) -> None:
+    other = make_series(name_ko="아산 리포트", name_en="Asan Report")
+    briefs, _ = Series.objects.update_or_create(
+        slug=Series.DEFAULT_SLUG,
+        defaults={"name_ko": "이슈브리프", "name_en": "Issue Brief"},
+    )
+    make_indexed(title="Meant", number="2024-61", series=briefs)
+    make_indexed(title="Of the other series", number="2024-61", series=other)
+    make_indexed(title="Of another number", number="2024-62", series=briefs)
+    vocabulary.refresh(force=True)
+
+    found = find(q, readable())
+
+    assert (found.step, found.count) == (Step.NUMBER, 1)
+    assert titles(found)[0] == "Meant"
+
+
+@pytest.mark.parametrize("q", ["2024-9", "2024-09", "2024-009", "2024-9호"])
+def test_noughts_make_no_difference_to_a_number(q: str) -> None:
+    make_indexed(title="Meant", number="2024-09")
+    make_indexed(title="Mentions it", sections=(("", "<p>As in 2024-09.</p>"),))
+    make_indexed(title="Not meant", number="2024-19")
+    vocabulary.refresh(force=True)
+
+    found = find(q, readable())
+
+    assert (found.count, titles(found)[0]) == (2, "Meant")
+
+
+def test_a_synonym_may_begin_like_a_mark() -> None:
+    make_synonyms(["#MeToo", "미투"])
+    make_indexed(title="The MeToo movement")
+
+    assert find("미투", readable()).count == 1
+
+
+def test_a_new_name_finds_on_the_next_search_and_so_does_the_printed_one() -> None:
+    expert = make_expert(
+        family_ko="우", given_ko="현무", family_en="Woo", given_en="Mu"
+    )
+    center = make_center(name_ko="북극센터", name_en="Center for the Arctic")
+    make_indexed(title="Theirs", experts=(expert,), centers=(center,))
+    make_indexed(title="Not theirs")
+    vocabulary.refresh(force=True)
+    names = {"family_en": "Vandermeer", "given_en": "Xilo", "family_ko": "반"}
+    type(expert).objects.filter(pk=expert.pk).update(**names)
+    type(center).objects.filter(pk=center.pk).update(name_en="Permafrost Institute")
+
+    for q in (
+        "Vandermeer Xilo",
+        "반현무",
+        "Woo Mu",
+        "permafrost institute",
+        "북극센터",
+    ):
+        answer = find(q, readable())
+        assert (answer.step, titles(answer)) == (Step.ALL, ["Theirs"]), q
+
+
+def test_the_name_of_a_series_finds_all_of_it_as_it_is_called_today() -> None:
+    series = make_series(name_ko="현안 논평", name_en="Commentary")
+    make_indexed(title="One", series=series)
+    make_indexed(title="Two", series=series, sections=(("", "<p>Whales.</p>"),))
+    make_indexed(title="Whales and a brief")
+    Series.objects.filter(pk=series.pk).update(name_en="Asan Viewpoint")
+    vocabulary.refresh(force=True)
+
+    found = [find(q, readable()) for q in ("현안논평", "asan viewpoints")]
+    both = find("viewpoint whales asan", readable())
+    neither = find("asan viewpoint zebra", readable())
+
+    assert [(f.step, f.count) for f in found] == [(Step.ALL, 2)] * 2
+    assert titles(find("asan viewpoint whales", readable()))[0] == "Two"
+    assert both.step != Step.ALL
+    assert neither.step == Step.NOTHING

@@ -38,8 +38,19 @@ def test_a_word_typed_on_the_other_keyboard_is_found_by_its_keys() -> None:
 def test_a_word_no_vocabulary_has_is_read_on_the_other_keyboard() -> None:
     assert switched("gksdlf") == ["한일"]
     assert switched("ㅎ내ㅡㅑㅁ") == ["gsomia"]
+    assert switched("ㄷㅕ") == ["eu"]
     assert switched("cooperaton") == []
     assert switched("한일") == []
+
+
+def test_a_word_is_not_taken_for_one_that_other_keys_of_the_other_keyboard_type() -> (
+    None
+):
+    know(good=50, three=50, 일본=50, 기시다=1)
+
+    found = suggest(["해미", "독도", "dlfqhs", "rltlwk"])
+
+    assert found == {"dlfqhs": ["일본"], "rltlwk": ["기시다", "기시자"]}
 
 
 def test_a_word_in_no_readable_brief_is_not_suggested() -> None:
