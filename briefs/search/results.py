@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Window
 
-from briefs.models import Indexed, Publication
+from briefs.models import Indexed
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.search import IndexedQuerySet
 from briefs.search import ranking, spelling
