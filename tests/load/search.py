@@ -41,8 +41,8 @@ class Cost:
         return (
             name,
             *(f"{figure:,.1f}" for figure in (*figures, self.slowest())),
-            f"1/{ilike / median(self.used):,.0f}",
-            f"1/{ilike / self.slowest():,.0f}",
+            _share(median(self.used), ilike),
+            _share(self.slowest(), ilike),
             queries,
         )
 
@@ -122,6 +122,10 @@ def _table(size: int, found: Size, *, exact: bool) -> Table:
         ("query", "page", "waited", "database", "p99", "of ILIKE", "p99", "queries"),
         rows,
     )
+
+
+def _share(used: float, ilike: float) -> str:
+    return f"1/{ilike / used:,.0f}" if used < ilike else f"{used / ilike:,.1f} ×"
 
 
 def _bars(sizes: dict[int, Size]) -> list[Bar]:
