@@ -37,7 +37,7 @@ check: $(INSTALLED)
 
 # What pages cost, as ratios measured in one run.
 bench: prepared
-	$(PYTHON) -m tests.load.bench
+	$(PYTHON) -m tests.load.bench $(ARGS)
 
 # Let the formatters and linters repair what they can.
 fix: $(INSTALLED)

@@ -21,7 +21,7 @@ class IndexedQuerySet(models.QuerySet["Indexed"]):
 
     def holding(self, tsquery: str) -> Self:
         """Rows that meet a tsquery, found by the index however many they may be."""
-        held = RawSQL("vector @@ (SELECT %s::tsquery)", [tsquery], BooleanField())  # noqa: S611
+        held = RawSQL("vector @@ (SELECT %s::tsquery)", [tsquery], BooleanField())
         return self.filter(held)
 
 

@@ -174,26 +174,30 @@ WITHIN = {
     "expert": _array("experts", "experts_expert"),
 }
 # All in one pass; arrays are counted whole, as far fewer than rows are left to divide.
+# People are many, so that all the rest is put aside for those who look for it.
 COUNTED = """
 WITH found (lang, series, year, centers, topics, experts) AS ({found}),
 counted AS MATERIALIZED (
     SELECT grouping({columns}) AS others, {columns}, {counts}
     FROM found GROUP BY GROUPING SETS ((), {sets})
-)
-SELECT '', '', of_all FROM counted WHERE others = {everything}
+),
+few AS MATERIALIZED (SELECT * FROM counted WHERE experts IS NULL)
+SELECT '', '', of_all FROM few WHERE others = {everything}
 UNION ALL {parts}
 """
 OF_VALUES = """
-SELECT '{facet}', {column}::text, {count} FROM counted
+SELECT '{facet}', {column}::text, {count} FROM {source}
 WHERE others = {others} AND {count} > 0
 """
 OF_ARRAYS = """
 SELECT '{facet}', id::text, n FROM (
-    SELECT id, sum({count}) AS n,
-        row_number() OVER (ORDER BY sum({count}) DESC, id::text DESC) AS place
-    FROM counted, unnest({column}) AS id
-    WHERE others = {others} AND {count} > 0 GROUP BY id
-) AS each
+    SELECT id, n, row_number() OVER (ORDER BY n DESC, id) AS place FROM (
+        SELECT id, sum(n) AS n FROM (
+            SELECT unnest({column}) AS id, {count} AS n
+            FROM {source} WHERE others = {others} AND {count} > 0
+        ) AS each GROUP BY id
+    ) AS summed
+) AS placed
 WHERE place <= %s OR id = (SELECT id FROM {named} WHERE slug = %s)
 """
 
@@ -245,6 +249,7 @@ def count_within(
                 named=column.named,
                 count=count,
                 others=everything - 2**place,
+                source="counted" if facet == "expert" else "few",
             )
         )
         of_parts += [most, chosen.get(facet, "")] if column.named else []

@@ -86,30 +86,32 @@ class Near(NamedTuple):
 
 def renew(publications: Iterable[int]) -> None:
     """Work out anew what is near to these, and to what is near to them."""
-    chosen = _indexed().filter(pk__in=publications)
-    found = {publication.pk: nearest(publication) for publication in chosen}
+    found = nearest(_indexed().filter(pk__in=publications))
     _keep(found)
     near = {brief for briefs in found.values() for brief in briefs}
-    others = _indexed().filter(brief__in=near).exclude(pk__in=found)
-    _keep({publication.pk: nearest(publication) for publication in others})
+    _keep(nearest(_indexed().filter(brief__in=near).exclude(pk__in=found)))
 
 
 def rebuild(tell: Callable[[int], None] = lambda done: None) -> int:
     """Work out what is near to each; return how many. `tell` hears how far it is."""
     ids = list(_indexed().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), AT_ONCE):
-        some = _indexed().filter(pk__in=ids[start : start + AT_ONCE])
-        _keep({publication.pk: nearest(publication) for publication in some})
+        _keep(nearest(_indexed().filter(pk__in=ids[start : start + AT_ONCE])))
         tell(min(start + AT_ONCE, len(ids)))
     return len(ids)
 
 
-def nearest(publication: Publication) -> list[int]:
-    """Return the briefs nearest to an indexed text, those in its language first.
+def nearest(publications: Iterable[Publication]) -> dict[int, list[int]]:
+    """Return the briefs nearest to indexed texts, those in the same language first.
 
     Of the editions of one brief there is one, and none of its own.
     """
-    weights = _weights(publication.pk)
+    size = max(Indexed.objects.count(), 1)
+    with _by_index():
+        return {it.pk: _nearest(it, _weights(it.pk, size)) for it in publications}
+
+
+def _nearest(publication: Publication, weights: dict[str, float]) -> list[int]:
     if not weights:
         return []
     rarest, whole = max(weights.values()), sum(weights.values())
@@ -123,7 +125,7 @@ def nearest(publication: Publication) -> list[int]:
         "topic": rarest / 2,
         "most": MOST * 8,
     }
-    with _by_index(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(SHARED, given)
         rows = [Near(*row) for row in cursor.fetchall()]
     near = [row for row in rows if row.score >= LEAST * whole]
@@ -136,12 +138,11 @@ def nearest(publication: Publication) -> list[int]:
     return list(works.values())[:MOST]
 
 
-def _weights(publication: int) -> dict[str, float]:
+def _weights(publication: int, size: int) -> dict[str, float]:
     """Return the words that tell most about a text, and how much each says."""
     with connection.cursor() as cursor:
         cursor.execute(OWN, [publication])
         own = cursor.fetchall()
-    size = max(Indexed.objects.count(), 1)
 
     def weight(times: int, titled: bool, df: int) -> float:
         rare = math.log(1 + (max(size - df, 0) + 0.5) / (df + 0.5))

@@ -69,6 +69,20 @@ def test_cookies_are_secure_behind_https_alone() -> None:
     assert plain.stdout.split() == ["False", "False"]
 
 
+def test_searches_are_not_compiled_unless_the_address_says_so() -> None:
+    ask = (
+        "from django.conf import settings as s;"
+        "print(s.DATABASES['default']['OPTIONS']['options'])"
+    )
+    own = SAFE["DATABASE_URL"] + "?options=-c%20work_mem%3D64MB"
+
+    plain = start("shell", "-v0", "-c", ask, **SAFE)
+    said = start("shell", "-v0", "-c", ask, **SAFE | {"DATABASE_URL": own})
+
+    assert plain.stdout.split() == ["-c", "jit=off"]
+    assert said.stdout.split() == ["-c", "work_mem=64MB"]
+
+
 def test_the_example_file_lists_every_variable() -> None:
     read = (Path(settings.BASE_DIR) / "asanbriefs/settings.py").read_text("utf-8")
     example = (Path(settings.BASE_DIR) / ".env.example").read_text("utf-8")

@@ -24,53 +24,47 @@ FROM (
 ) AS first, generate_series(1, %(briefs)s / {ORIGINALS}) AS nth
 WHERE place + nth * {ORIGINALS} < %(briefs)s
     AND NOT EXISTS (SELECT FROM briefs_brief WHERE id = original + nth * {STRIDE})
-"""
+"""  # noqa: S608 - nothing but what stands here
 PEOPLE = f"""
 INSERT INTO experts_expert ({{columns}})
 SELECT {{values}} FROM experts_expert AS t, (SELECT DISTINCT nth FROM copies) AS n
 WHERE t.id < {STRIDE} AND NOT EXISTS (
     SELECT FROM experts_expert WHERE id = t.id + nth * {STRIDE}
 )
-"""
+"""  # noqa: S608
 ROWS = "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} AS t JOIN {joined}"
-OF_BRIEF = "copies ON copies.original = t.brief_id"
+OF_BRIEF = "copies ON copies.original = t.{}"
+OF_ROW = """
+briefs_publication AS p ON p.id = t.publication_id
+JOIN copies ON copies.original = p.brief_id
+"""
+MOVED = f"t.{{}} + nth * {STRIDE}"
+NAMED = "t.{} || '-' || nth"
 # The first person has a part in many briefs, in those of the copies as well.
 BYLINE = f"""
 ARRAY(SELECT CASE WHEN expert = 1 THEN 1 ELSE expert + nth * {STRIDE} END
     FROM unnest(t.experts) WITH ORDINALITY AS e (expert, turn) ORDER BY turn)
-"""
-MOVED = f"t.{{}} + nth * {STRIDE}"
-NAMED = "t.{} || '-' || nth"
-# By table: where its copies come from, and what of them is their own.
-OWN: dict[str, tuple[str, dict[str, str]]] = {
-    "briefs_brief": (
-        "copies ON copies.original = t.id",
-        {
-            "id": "copy",
-            "number": NAMED.format("number"),
-            "slug": NAMED.format("slug"),
-            "source": "regexp_replace(t.source, '[0-9]+$', place::text)",
-            "original_id": MOVED.format("original_id"),
-        },
-    ),
-    "briefs_publication": (
-        OF_BRIEF,
-        {
-            "id": MOVED.format("id"),
-            "brief_id": "copy",
-            "number": NAMED.format("number"),
-            "original": MOVED.format("original"),
-            "experts": BYLINE,
-        },
-    ),
-    "briefs_total": (OF_BRIEF, {"brief_id": "copy"}),
-    "briefs_day": (OF_BRIEF, {"brief_id": "copy"}),
-    "briefs_indexed": (
-        "briefs_publication AS p ON p.id = t.publication_id "
-        "JOIN copies ON copies.original = p.brief_id",
-        {"publication_id": MOVED.format("publication_id"), "experts": BYLINE},
-    ),
+"""  # noqa: S608
+# By table: what of a copy is its own.
+BRIEFS = {
+    "briefs_brief": {
+        "id": "copy",
+        "number": NAMED.format("number"),
+        "slug": NAMED.format("slug"),
+        "source": "regexp_replace(t.source, '[0-9]+$', place::text)",
+        "original_id": MOVED.format("original_id"),
+    },
+    "briefs_publication": {
+        "id": MOVED.format("id"),
+        "brief_id": "copy",
+        "number": NAMED.format("number"),
+        "original": MOVED.format("original"),
+        "experts": BYLINE,
+    },
+    "briefs_total": {"brief_id": "copy"},
+    "briefs_day": {"brief_id": "copy"},
 }
+INDEXED = {"publication_id": MOVED.format("publication_id"), "experts": BYLINE}
 COLUMNS = """
 SELECT column_name FROM information_schema.columns
 WHERE table_name = %s AND is_generated = 'NEVER'
@@ -96,20 +90,15 @@ def grow(database: "psycopg.Connection[Any]", briefs: int) -> None:
         cursor.execute(COPIES, {"briefs": briefs})
         named = {"id": MOVED.format("id"), "slug": NAMED.format("slug")}
         _insert(cursor, "experts_expert", PEOPLE, named)
-        for table in (
-            "briefs_brief",
-            "briefs_publication",
-            "briefs_total",
-            "briefs_day",
-        ):
-            _insert(cursor, table, ROWS, OWN[table][1], OWN[table][0])
+        for table, own in BRIEFS.items():
+            key = "id" if table == "briefs_brief" else "brief_id"
+            _insert(cursor, table, ROWS, own, OF_BRIEF.format(key))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(INDEXES)
         indexes = cursor.fetchall()
         for name, _ in indexes:
             cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-        table = "briefs_indexed"
-        _insert(cursor, table, ROWS, OWN[table][1], OWN[table][0])
+        _insert(cursor, "briefs_indexed", ROWS, INDEXED, OF_ROW)
         for _, definition in indexes:
             cursor.execute(definition)
         for table in ("briefs_term", "briefs_word"):

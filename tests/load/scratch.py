@@ -65,8 +65,9 @@ class Scratch:
         if not self._is_there(name):
             self._create(name, smaller)
         self._manage(name, "migrate", "-v0")
-        if briefs:
-            made = min(briefs, copies.ORIGINALS)
+        made = min(briefs, copies.ORIGINALS)
+        [(there,)] = self.ask(name, "SELECT count(*) FROM briefs_indexed")
+        if there < made:
             self._manage(name, "make_sample", "--briefs", str(made))
             self._manage(name, "search_rebuild", "--stale")
         with self._connect(name) as database:

@@ -1,14 +1,15 @@
 """Searches a corpus in a process of its own and says what it costs; `search` asks."""
 
 import gc
-import io
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.load import talk
+from tests.load.rendered import Database
 from tests.load.run import READER
 
 REQUESTS = 10
@@ -54,6 +55,11 @@ ORDER BY rank DESC LIMIT 20
 """
 
 
+# Milliseconds: from asking to the answer, of it waiting for the database, and the
+# processor time that the database needed.
+Times = tuple[float, float, float]
+
+
 class Searches:
     """This process's corpus, ready to be searched."""
 
@@ -68,17 +74,15 @@ class Searches:
         self._waited = 0.0
         self._asked = 0
         self._silent = _silent()
-        connection.ensure_connection()
+        self._database = Database()
         connection.execute_wrappers.append(self._wait)
 
     def prepare(self) -> None:
-        """Index what is not indexed yet, and put the plain texts into a table."""
-        from django.core.management import call_command
+        """Put the plain texts into a table beside the index."""
         from django.db import connection
 
         from briefs.search import groups
 
-        call_command("search_rebuild", "--stale", stdout=io.StringIO())
         for pair in SAME:
             groups.gather(pair)
         with connection.cursor() as cursor:
@@ -105,29 +109,37 @@ class Searches:
             found[name] = self._asked - before
         return found
 
-    def cost(self, name: str) -> list[tuple[float, float]]:
-        """Return the milliseconds of each request, and those of the database."""
+    def cost(self, name: str) -> list[Times]:
+        """Return the milliseconds of each request, and of the database's part."""
         gc.collect()
         found = []
         for _ in range(REQUESTS):
-            began, before = time.perf_counter(), self._waited
-            self._ask(name)
+            began = time.perf_counter()
+            waited, used = self._timed(partial(self._ask, name))
             whole = time.perf_counter() - began
-            found.append((whole * 1000, (self._waited - before) * 1000))
+            found.append((whole * 1000, waited, used))
         return found
 
-    def ilike(self) -> float:
-        """Return the milliseconds of a page found by reading every text."""
-        return self._timed(ILIKE, like=f"%{QUERIES[HALF]}%")
+    def ilike(self) -> Times:
+        """Return the same of a page found by reading every text."""
+        given = {"like": f"%{QUERIES[HALF]}%"}
+        waited, used = self._timed(partial(_execute, ILIKE, given))
+        return waited, waited, used
 
-    def search_vector(self) -> float | None:
+    def is_exact(self) -> bool:
+        """Whether the database's processor time is known, not only how long it took."""
+        return self._database.is_exact
+
+    def search_vector(self) -> Times | None:
         """Return those of one found by analysing every text; None if it is too long."""
         from django.db import OperationalError, connection
 
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout TO '{SECONDS}s'")
             try:
-                return self._timed(SEARCH_VECTOR, word=QUERIES[HALF])
+                given = {"word": QUERIES[HALF]}
+                waited, used = self._timed(partial(_execute, SEARCH_VECTOR, given))
+                return waited, waited, used
             except OperationalError:
                 return None
             finally:
@@ -139,13 +151,12 @@ class Searches:
         if answer.status_code != 200:
             raise RuntimeError(f"{query}: answered {answer.status_code}")
 
-    def _timed(self, statement: str, **given: str) -> float:
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            before = self._waited
-            cursor.execute(statement, given)
-            return (self._waited - before) * 1000
+    def _timed(self, work: Callable[[], object]) -> tuple[float, float]:
+        """Return milliseconds of waiting for the database, and its processor time."""
+        waited, used = self._waited, self._database.seconds()
+        work()
+        used = self._database.seconds() - used
+        return (self._waited - waited) * 1000, used * 1000
 
     def _wait(self, execute: Callable[..., Any], *given: Any) -> Any:
         began = time.perf_counter()
@@ -154,6 +165,13 @@ class Searches:
             return execute(*given)
         finally:
             self._waited += time.perf_counter() - began
+
+
+def _execute(statement: str, given: dict[str, str]) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
 
 
 def _silent() -> Iterator[str]:
@@ -174,6 +192,7 @@ def main() -> None:
             "queries": searches.queries,
             "cost": searches.cost,
             "ilike": searches.ilike,
+            "is_exact": searches.is_exact,
             "search_vector": searches.search_vector,
         }
     )

@@ -183,6 +183,18 @@ def test_related_briefs_cost_a_page_no_query(
         client.get(address(one))
 
 
+def test_each_brief_more_costs_two_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    crowd()
+    every = Publication.objects.order_by("pk")
+
+    with CaptureQueriesContext(connection) as caught:
+        related.nearest(every[:1])
+    with django_assert_num_queries(len(caught) + 2 * 2):
+        related.nearest(every[:3])
+
+
 def test_what_stays_the_same_is_not_written() -> None:
     crowd()
     published(ARCTIC)
