@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     Count,
     F,
@@ -26,7 +24,6 @@ from django.db.models.functions import Cast, Concat, ExtractYear, Trim
 
 from asanbriefs import generation
 from briefs.models.publication import Publication, PublicationQuerySet
-from briefs.models.search import IndexedQuerySet
 from briefs.models.series import Series, Topic
 from experts.models import Center, Expert
 
@@ -146,128 +143,12 @@ def counts_of(lists: Mapping[str, PublicationQuerySet]) -> dict[str, int]:
     return dict(rows[0].union(*rows[1:], all=True))
 
 
-@dataclass(frozen=True)
-class _Column:
-    """Where the values of a facet stand, and how a chosen one of them narrows.
-
-    Of what is an array (`named` by the slugs of that table) those most found count.
-    """
-
-    name: str
-    narrow: str
-    named: str = ""
-
-
-def _array(name: str, table: str) -> _Column:
-    narrow = f"{name} && ARRAY(SELECT id FROM {table} WHERE slug = %s)"  # noqa: S608
-    return _Column(name, narrow, table)
-
-
-WITHIN = {
-    "lang": _Column("lang", "lang = %s"),
-    "year": _Column("year", "year::text = %s"),
-    "series": _Column(
-        "series", "series = (SELECT id FROM briefs_series WHERE slug = %s)"
-    ),
-    "center": _array("centers", "experts_center"),
-    "topic": _array("topics", "briefs_topic"),
-    "expert": _array("experts", "experts_expert"),
-}
-# All in one pass; arrays are counted whole, as far fewer than rows are left to divide.
-# People are many, so that all the rest is put aside for those who look for it.
-COUNTED = """
-WITH found (lang, series, year, centers, topics, experts) AS ({found}),
-counted AS MATERIALIZED (
-    SELECT grouping({columns}) AS others, {columns}, {counts}
-    FROM found GROUP BY GROUPING SETS ((), {sets})
-),
-few AS MATERIALIZED (SELECT * FROM counted WHERE experts IS NULL)
-SELECT '', '', of_all FROM few WHERE others = {everything}
-UNION ALL {parts}
-"""
-OF_VALUES = """
-SELECT '{facet}', {column}::text, {count} FROM {source}
-WHERE others = {others} AND {count} > 0
-"""
-OF_ARRAYS = """
-SELECT '{facet}', id::text, n FROM (
-    SELECT id, n, row_number() OVER (ORDER BY n DESC, id) AS place FROM (
-        SELECT id, sum(n) AS n FROM (
-            SELECT unnest({column}) AS id, {count} AS n
-            FROM {source} WHERE others = {others} AND {count} > 0
-        ) AS each GROUP BY id
-    ) AS summed
-) AS placed
-WHERE place <= %s OR id = (SELECT id FROM {named} WHERE slug = %s)
-"""
-
-
 def with_slug(found: PublicationQuerySet, facet: str, slug: str) -> PublicationQuerySet:
     """Narrow to those of the center, topic, series or expert at a slug; asks nothing."""
     if facet == "series":
         return found.filter(series__slug=slug)
     named = NAMED[facet]._default_manager.order_by().filter(slug=slug)
     return found.filter(**{f"{facet}s__overlap": ArraySubquery(named.values("pk"))})
-
-
-def count_within(
-    found: IndexedQuerySet, chosen: Mapping[str, str], *, most: int
-) -> tuple[int, dict[str, dict[str, int]]]:
-    """Count all of `found`, and for each facet what the other chosen values leave.
-
-    `chosen` are slugs, a language, a year. Of centers, topics and experts there are the
-    `most` found and the chosen one. Unlike `count_by` it looks for `found` once, which
-    is dear where that is a search.
-    """
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in WITHIN}
-    rows = found.values_list(
-        "language", "series", "year", "centers", "topics", "experts"
-    )
-    try:
-        looked_for, given = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return 0, counts
-    narrowed = {"count(*)::int": "of_all"}
-    narrowing: list[Any] = []
-    parts: list[str] = []
-    of_parts: list[Any] = []
-    everything = 2 ** len(WITHIN) - 1
-    for place, (facet, column) in enumerate(reversed(WITHIN.items())):
-        others = [other for other in chosen if other != facet]
-        count = "of_all"
-        if others:
-            count = f"of_{'_'.join(others)}"
-            if count not in narrowed.values():
-                wanted = " AND ".join(WITHIN[other].narrow for other in others)
-                narrowed[f"(count(*) FILTER (WHERE {wanted}))::int"] = count
-                narrowing += [chosen[other] for other in others]
-        part = OF_ARRAYS if column.named else OF_VALUES
-        parts.append(
-            part.format(
-                facet=facet,
-                column=column.name,
-                named=column.named,
-                count=count,
-                others=everything - 2**place,
-                source="counted" if facet == "expert" else "few",
-            )
-        )
-        of_parts += [most, chosen.get(facet, "")] if column.named else []
-    names = [column.name for column in WITHIN.values()]
-    statement = COUNTED.format(
-        found=looked_for,
-        columns=", ".join(names),
-        counts=", ".join(f"{count} AS {name}" for count, name in narrowed.items()),
-        sets=", ".join(f"({name})" for name in names),
-        everything=everything,
-        parts=" UNION ALL ".join(parts),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*given, *narrowing, *of_parts])
-        [(_, _, every), *values] = cursor.fetchall()
-    for facet, value, count in values:
-        counts[facet][value] = count
-    return every, counts
 
 
 def counts_of_centers(language: str) -> dict[str, int]:

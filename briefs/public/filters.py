@@ -19,12 +19,11 @@ from briefs.models.surroundings import (
     NAMED,
     Name,
     count_by,
-    count_within,
     counts_of,
     names_of,
     with_slug,
 )
-from briefs.search.results import Found, matching
+from briefs.search.results import Found, counted, matching
 
 LONGEST_Q = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -209,7 +208,7 @@ def _surroundings(wanted: Wanted) -> Surroundings:
 
 
 def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    """Return what is around a search: two queries, once for each state."""
+    """Return what is around a search: at most four queries, once for each state."""
     key = ("search", found.step, found.tsquery, found.query.text)
     return generation.remembered(
         (*key, wanted.chosen, wanted.lang), lambda: _surroundings_of(wanted, found)
@@ -217,9 +216,16 @@ def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
 
 
 def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    chosen = {k: value for k, value in wanted.chosen if (k, value) != ("lang", ALL)}
-    every, counts = count_within(matching(found), chosen, most=2 * MOST_CHOICES)
-    return replace(_named(wanted, counts, {}), every=every)
+    named = names_of({}, wanted.slugs) if wanted.slugs else {}
+    # What is chosen and no more there leaves nothing.
+    ids = {key: next(iter(names), "") for key, names in named.items()}
+    chosen = {
+        key: ids[key] if key in wanted.slugs else value
+        for key, value in wanted.chosen
+        if (key, value) != ("lang", ALL)
+    }
+    counts = counted(found, chosen)
+    return replace(_named(wanted, counts.by, named), every=counts.every)
 
 
 def _named(

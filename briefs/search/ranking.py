@@ -82,6 +82,11 @@ found AS MATERIALIZED (
 ),
 """
 
+EVERYTHING = {
+    True: "SELECT id FROM found",
+    False: "SELECT id FROM met WHERE id NOT IN ({early_or_over})",
+}
+
 # `fill` reads nothing where the matches reach the end of
 # the page; how rare the terms are that are met tells which to rank, without reading them.
 MATCHES = """
@@ -172,7 +177,8 @@ SELECT n, (SELECT count(*) FROM fill), (SELECT tsquery FROM essential),
         SELECT FROM briefs_holding(c.tsquery::tsquery) AS held
         JOIN ({readable}) AS r ON r.id = held
     )),
-    ARRAY(SELECT id FROM listed ORDER BY place)
+    ARRAY(SELECT id FROM listed ORDER BY place),
+    ARRAY({everything})
 FROM counted
 """
 
@@ -185,6 +191,7 @@ class Page:
     is how many meet only `essential`, its rarest terms; 0 where the page is full
     without them. If nothing is counted, `met` says of all that can be read whether
     anything meets each clause, `met_fully` and `met_partly` all of them or any.
+    `everything` is all that readers can read and that meets every clause.
     """
 
     ids: list[int]
@@ -195,6 +202,7 @@ class Page:
     met: Sequence[bool]
     met_fully: bool
     met_partly: bool
+    everything: list[int]
 
 
 def page(
@@ -212,8 +220,10 @@ def page(
     looked_at = _statement(publications)
     readable = _statement(Publication.objects.readable())
     over = _statement(Publication.objects.early_or_over(), "id")
+    whole = looked_at == readable
     statement = (TERMS + MATCHES + RANKED + ANSWER).format(
-        found=ALL.format(early_or_over=over) if looked_at == readable else NARROWED,
+        found=ALL.format(early_or_over=over) if whole else NARROWED,
+        everything=EVERYTHING[whole].format(early_or_over=over),
         publications=looked_at,
         readable=readable,
         choose=choose,
@@ -244,9 +254,11 @@ def page(
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        count, partly, essential, exact, places, ids = cursor.fetchone()
+        count, partly, essential, exact, places, ids, everything = cursor.fetchone()
     met = [place in places for place in range(1, len(query.wanted) + 3)]
-    return Page(ids, count, partly, essential, exact, met[:-2], met[-2], met[-1])
+    return Page(
+        ids, count, partly, essential, exact, met[:-2], met[-2], met[-1], everything
+    )
 
 
 def _statement(publications: PublicationQuerySet, *names: str) -> str:

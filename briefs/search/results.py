@@ -4,16 +4,17 @@ The step is decided over all that can be read, whatever else narrows the list: c
 and choices speak of one set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Window
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Value, Window
 
 from briefs.models import Indexed
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.search import IndexedQuerySet
-from briefs.search import ranking, spelling
+from briefs.search import census, ranking, spelling
 from briefs.search.query import Clause, Kind, Query, parse
 from briefs.search.synonyms import Lexicon, expanded, lexicon
 
@@ -46,7 +47,8 @@ class Found:
     those of the page in order. From `partly_from` on, counted in the whole order, they
     meet only a part; beside a count they only fill up the page. `corrected` is the text
     the results are for, if another than asked; `suggestion` one that may have been
-    meant. `query` is the one that answered, `tsquery` what tells its set.
+    meant. `query` is the one that answered, `tsquery` what tells its set;
+    `everything` is that set among all that can be read, if it is known already.
     """
 
     step: Step
@@ -57,6 +59,15 @@ class Found:
     partly_from: int | None = None
     corrected: str = ""
     suggestion: str = ""
+    everything: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many were found, and of each facet how many the other choices leave."""
+
+    every: int
+    by: Mapping[str, dict[str, int]]
 
 
 class _Search:
@@ -128,6 +139,7 @@ class _Search:
             page.count,
             tuple(page.ids),
             page.count if filled else None,
+            everything=page.everything,
             **texts,
         )
 
@@ -186,6 +198,19 @@ def matching(found: Found) -> IndexedQuerySet:
     if found.step == Step.TITLE:
         return readable.filter(title_key__contains=found.query.text)
     return readable.holding(found.tsquery)
+
+
+def counted(found: Found, chosen: Mapping[str, str]) -> Counted:
+    """Count all of the set that was found, by everything that lists can be narrowed to.
+
+    `chosen` are ids of what has a slug, a language, a year. At most two queries, mostly
+    none.
+    """
+    everything = found.everything
+    if everything is None:
+        ids = matching(found).aggregate(ids=ArrayAgg("pk", default=Value([])))
+        everything = ids["ids"]
+    return Counted(len(everything), census.count(everything, chosen))
 
 
 def _replaced(query: Query, clauses: list[Clause], nearest: Mapping[str, str]) -> str:

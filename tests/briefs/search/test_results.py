@@ -13,9 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from briefs import workflow
 from briefs.models import Publication, Series, Total
 from briefs.models.publication import PublicationQuerySet
-from briefs.models.surroundings import count_within
 from briefs.search import index, vocabulary
-from briefs.search.results import Found, Step, find, matching
+from briefs.search.results import Found, Step, counted, find, matching
 from tests.briefs.search.corpus import make_corpus, make_indexed, make_synonyms
 from tests.make import (
     make_brief,
@@ -163,13 +162,11 @@ def test_counts_and_facets_are_of_all_matches_whatever_the_page() -> None:
     found = find("lithium", readable(), start=2, stop=4)
 
     assert (found.count, len(found.ids)) == (7, 2)
-    every, counts = count_within(matching(found), {}, most=1)
-    assert (every, counts["lang"]) == (7, {"ko": 3, "en": 4})
+    counts = counted(found, {})
+    assert (counts.every, counts.by["lang"]) == (7, {"ko": 3, "en": 4})
 
 
-def test_facets_are_of_what_the_other_choices_leave(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
+def test_facets_are_of_what_the_other_choices_leave() -> None:
     first, second = make_topic(slug="first"), make_topic(slug="second")
     make_indexed(title="Lithium", language="ko", topics=(first,))
     make_indexed(title="Lithium", language="en", topics=(first, second))
@@ -177,16 +174,32 @@ def test_facets_are_of_what_the_other_choices_leave(
     make_indexed(title="Hydrogen", language="en", topics=(second,))
     found = find("lithium", readable())
 
-    with django_assert_num_queries(1):
-        every, counts = count_within(
-            matching(found), {"lang": "en", "topic": "first"}, most=1
-        )
+    counts = counted(found, {"lang": "en", "topic": str(first.pk)})
 
-    assert every == 3
-    assert counts["lang"] == {"ko": 1, "en": 1}
-    # The one that most have, and the one that was chosen.
-    assert counts["topic"] == {str(second.pk): 2, str(first.pk): 1}
-    assert sum(counts["series"].values()) == 1
+    assert counts.every == 3
+    assert counts.by["lang"] == {"ko": 1, "en": 1}
+    assert counts.by["topic"] == {str(first.pk): 1, str(second.pk): 2}
+    assert sum(counts.by["series"].values()) == 1
+
+
+def test_counting_asks_for_what_it_has_not_counted_before(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_indexed(title="Lithium", language="ko")
+    found = find("lithium", readable())
+    narrowed = find("lithium", readable().in_language("ko"))
+    partly = find("lithium unheard", readable())
+
+    with django_assert_num_queries(1):
+        first = counted(found, {})
+    with django_assert_num_queries(0):
+        second = counted(found, {})
+        third = counted(narrowed, {"lang": "ko"})
+    with django_assert_num_queries(1):
+        fourth = counted(partly, {})
+
+    assert partly.step == Step.PARTLY
+    assert first == second == third == fourth
 
 
 def test_what_is_over_or_early_is_neither_counted_nor_found() -> None:
