@@ -14,11 +14,15 @@ Files: TypeAlias = Callable[[str], bytes]
 
 @dataclass(frozen=True)
 class Imprint:
-    """Who publishes, and where: what an exported file says beside the brief."""
+    """Who publishes, and where: what an exported file says beside the brief.
+
+    `publication` is which of the brief's publications the text is; 0 for none yet.
+    """
 
     institute_ko: str
     institute_en: str
     site_url: str
+    publication: int = 0
 
     def institute(self, language: str) -> str:
         """Return the institute's name in `language`."""
@@ -27,6 +31,10 @@ class Imprint:
     def address(self, document: Document) -> str:
         """Return the brief's public address."""
         return f"{self.site_url}/{document.language}/briefs/{document.slug}/"
+
+    def edition_address(self, document: Document) -> str:
+        """Return the address where this publication stays, whatever follows it."""
+        return f"{self.address(document)}v{self.publication}/"
 
     def absolute(self, address: str, document: Document) -> str:
         """Return an address that also works outside the site."""

@@ -31,7 +31,7 @@ def build_files(publication_id: int) -> None:
         if document is None:
             continue
         try:
-            store.get(document, "pdf")
+            store.get(document, "pdf", publication.n)
         except ExportRefusedError as error:
             logger.error("No PDF of %s: %s", publication, error)
 

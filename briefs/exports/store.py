@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,18 +19,20 @@ from briefs.exports import FORMATS, export, fonts
 from briefs.exports.contract import Imprint
 
 
-def get(document: Document, fmt: str) -> Path:
+def get(document: Document, fmt: str, publication: int = 0) -> Path:
     """Return the file of a format, building it if nobody has yet.
 
+    `publication` is the number the text was published under: the file says it.
     Builders of one file wait for each other, in whatever process they are; the file
     appears whole or not at all. Raises ExportRefusedError.
     """
-    path = _path(document, fmt)
+    said = replace(imprint(), publication=publication)
+    path = _path(document, fmt, said)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path):
             if not path.exists():
-                _write(path, export(document, fmt, files.read, imprint()))
+                _write(path, export(document, fmt, files.read, said))
     return path
 
 
@@ -38,8 +41,8 @@ def imprint() -> Imprint:
     return Imprint(institute.name("ko"), institute.name("en"), settings.SITE_URL)
 
 
-def _path(document: Document, fmt: str) -> Path:
-    parts = (document.sha256, fmt, _recipe(), repr(imprint()))
+def _path(document: Document, fmt: str, said: Imprint) -> Path:
+    parts = (document.sha256, fmt, _recipe(), repr(said))
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     folder = Path(settings.EXPORTS_ROOT) / key[:2]
     return folder / f"{key}.{FORMATS[fmt].suffix}"

@@ -57,6 +57,13 @@ def date(day: datetime.date | None, language: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def edition(n: int, language: str) -> str:
+    """Return which publication a text is, e.g. `Version 2`; nothing for none yet."""
+    if not n:
+        return ""
+    return f"제{n}판" if language == "ko" else f"Version {n}"
+
+
 def experts(document: Document) -> str:
     """Return the heading over the biographies."""
     one, several = EXPERTS[document.language]
