@@ -6,7 +6,7 @@ compiled, and a file has the brief's language, not the reader's.
 
 import datetime
 
-from briefs.document import Document, Original
+from briefs.document import Contributor, Document, Original
 
 KINDS = {
     "ko": {"summary": "국문 요약", "translation": "국문 번역"},
@@ -62,6 +62,26 @@ def edition(n: int, language: str) -> str:
     if not n:
         return ""
     return f"제{n}판" if language == "ko" else f"Version {n}"
+
+
+def byline(document: Document) -> str:
+    """Return the authors' names in one line."""
+    names = [author.name for author in document.authors]
+    if document.language == "ko" or len(names) < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def affiliation(document: Document) -> str:
+    """Return the authors' centers, or the brief's where they have none."""
+    centers = [a.center for a in document.authors if a.center] or document.centers
+    return ", ".join(dict.fromkeys(c.name(document.language) for c in centers))
+
+
+def position(person: Contributor, language: str) -> str:
+    """Return a person's position and center as printed."""
+    center = person.center.name(language) if person.center else ""
+    return " · ".join(part for part in (person.position, center) if part)
 
 
 def experts(document: Document) -> str:
