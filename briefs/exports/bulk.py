@@ -43,6 +43,11 @@ def words(recipe: Mapping[str, Any]) -> list[tuple[str, str]]:
     return Recipe.from_json(recipe).words()
 
 
+def short(recipe: Mapping[str, Any]) -> str:
+    """Say as what it was asked for."""
+    return ", ".join(Recipe.from_json(recipe).labels)
+
+
 def take(
     recipe: Recipe, output: Path, *, packed: bool, progress: Progress, refused: Refused
 ) -> Made:
@@ -101,17 +106,16 @@ def _counted(briefs: list[int], recipe: Recipe) -> dict[int, Counted]:
     if recipe.counted:
         first, last = recipe.counted
         days = figures.of_briefs(briefs, first, last + ONE_DAY)
+        read = {brief: days.get(brief, NOTHING) for brief in briefs}
         return {
-            brief: Counted(read.views, read.downloads, None, first, last)
-            for brief in briefs
-            if (read := days.get(brief, NOTHING))
+            brief: Counted(it.views, it.downloads, None, first, last)
+            for brief, it in read.items()
         }
     totals = figures.totals_of(briefs)
-    nothing = Totals()
     return {
-        brief: Counted(read.shown, read.downloads, read.brought_forward)
+        brief: Counted(it.shown, it.downloads, it.brought_forward)
         for brief in briefs
-        if (read := totals.get(brief, nothing))
+        for it in [totals.get(brief, Totals())]
     }
 
 

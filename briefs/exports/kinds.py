@@ -1,6 +1,6 @@
 """The kinds of taking-out: each makes one file from what it was asked for.
 
-A new kind is one module with a `make` and a `words`, and one line in KINDS.
+A new kind is one module with such functions, and one line in KINDS.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,13 +36,18 @@ class Make(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind: its name, its maker, and its recipe in words, as pairs of name and value."""
+    """A kind: its name, its maker, and how its recipes are told.
+
+    `words` are pairs of name and value; `short` is one line and asks the database
+    nothing.
+    """
 
     label: str | Promise
     make: Make
     words: Callable[[Recipe], list[tuple[str, str]]]
+    short: Callable[[Recipe], str]
 
 
 KINDS = {
-    "briefs": Kind(_("Briefs"), bulk.make, bulk.words),
+    "briefs": Kind(_("Briefs"), bulk.make, bulk.words, bulk.short),
 }

@@ -34,13 +34,19 @@ class Recipe:
         """The formats that hold all briefs in one file."""
         return [fmt for fmt in self.formats if fmt in TABLES]
 
+    @property
+    def labels(self) -> list[str]:
+        """The names of the formats, those that are no more left out."""
+        return [
+            str(known[fmt].label)
+            for fmt in self.formats
+            for known in (FORMATS, TABLES)
+            if fmt in known
+        ]
+
     def words(self) -> list[tuple[str, str]]:
         """Say what is wanted, as pairs of name and value."""
-        labels = [
-            str(FORMATS[fmt].label if fmt in FORMATS else TABLES[fmt].label)
-            for fmt in self.formats
-        ]
-        said = [*self.selection.words(), (_("Formats"), ", ".join(labels))]
+        said = [*self.selection.words(), (_("Formats"), ", ".join(self.labels))]
         if self.counted:
             days = {
                 "first": date_format(self.counted[0], "Y-m-d"),
