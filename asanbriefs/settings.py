@@ -1,5 +1,6 @@
 """All settings, read from the environment; `.env.example` lists the variables."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/files/"
 MEDIA_ROOT = VAR_DIR / "files"
 EXPORTS_ROOT = VAR_DIR / "exports"
+EXPORTS_KEPT = timedelta(days=_number("EXPORTS_KEPT_DAYS", 7))
 FONTS_ROOT = VAR_DIR / "fonts"
 STORAGES = {
     "default": {"BACKEND": "asanbriefs.files.HashedStorage"},

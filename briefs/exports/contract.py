@@ -74,3 +74,25 @@ class ExportRefusedError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{p.place}: {p.message}" for p in problems))
+
+
+# Of many briefs: how many are done of how many, and what was left out: the brief, the
+# place in it ("" for the whole), why. Progress raises CancelledError.
+Progress: TypeAlias = Callable[[int, int], None]
+Refused: TypeAlias = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that was made: what it is to be called, and how many briefs it holds."""
+
+    name: str
+    count: int
+
+
+class TakingError(Exception):
+    """There will be no file; the message says why, to the person who asked."""
+
+
+class CancelledError(Exception):
+    """The person does not want it any more, or another run has taken it over."""

@@ -1,4 +1,4 @@
-"""Background work: files are built when a brief is published, before anyone asks.
+"""Background work: files of new publications, and what people asked to take out.
 
 Every job here may run twice without harm.
 """
@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
-from briefs.exports import store
+from briefs.exports import asked, running, store
 from briefs.exports.contract import ExportRefusedError
 from briefs.models import Publication
 
@@ -34,6 +34,25 @@ def build_files(publication_id: int) -> None:
             store.get(document, "pdf", publication.n)
         except ExportRefusedError as error:
             logger.error("No PDF of %s: %s", publication, error)
+
+
+@app.task(
+    name=asked.RUN,
+    retry=RetryStrategy(
+        max_attempts=10, exponential_wait=2, retry_exceptions=running.WILL_PASS
+    ),
+    pass_context=True,
+)
+def run_export(context: JobContext, export_id: int) -> None:
+    """Make what somebody asked for."""
+    running.run(export_id, stopping=context.should_abort)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="briefs.exports.jobs.tidy_exports", queueing_lock="tidy_exports")
+def tidy_exports(timestamp: int) -> None:
+    """Remove the files whose time is over, and end what nobody works at."""
+    asked.tidy()
 
 
 @app.periodic(cron="* * * * *")
