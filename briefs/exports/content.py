@@ -39,7 +39,7 @@ def content(document: Document, imprint: Imprint) -> dict[str, Any]:
         "kind": wording.kind(document),
         "title": document.title,
         "heading": text(document.title),
-        "running": _shortened(document.title),
+        "running": shortened(document.title),
         "subtitle": text(document.subtitle),
         "summary": _paragraphs(document.summary),
         "summary-word": wording.SUMMARY[language],
@@ -79,7 +79,7 @@ def _described(summary: str) -> str:
     return summary[:LONGEST_DESCRIPTION].rpartition(" ")[0] + " …"
 
 
-def _shortened(title: str) -> str:
+def shortened(title: str) -> str:
     """Cut a title at a word so that it fits into the running head."""
     width, cut = 0, len(title)
     for at, letter in enumerate(title):
@@ -232,15 +232,15 @@ class _Walker:
         width, height = (picture.width, picture.height) if picture else (0, 0)
         alt = node.attrs.get("alt", "").strip()
         return {
-            "t": "img", "file": sha256, "alt": alt, "width": _fitting(width, height)
+            "t": "img", "file": sha256, "alt": alt, "width": fitting(width, height)
         }  # fmt: skip
 
 
-def _fitting(width: int, height: int) -> float:
+def fitting(width: int, height: int, tallest: float = TALLEST) -> float:
     """Return how wide, in mm, to print a picture of so many dots."""
     if not width or not height:
         return WIDEST
-    return round(min(WIDEST, width / DOTS_PER_MM, TALLEST * width / height), 2)
+    return round(min(WIDEST, width / DOTS_PER_MM, tallest * width / height), 2)
 
 
 def _trimmed(nodes: list[Inline]) -> list[Inline]:
