@@ -175,10 +175,12 @@ def _paragraph(style: Style, language: str) -> Iterator[str]:
         "lineRule": "auto" if line else "",
     }
     yield _empty("spacing", space)
-    if style.left or style.right:
-        yield _empty("ind", {"left": _twips(style.left), "right": _twips(style.right)})
-    if style.centred:
-        yield '<w:jc w:val="center"/>'
+    if style.left or style.right or style.hanging:
+        ends = {"left": style.left or style.hanging, "right": style.right}
+        sides = {name: _twips(length) for name, length in ends.items()}
+        yield _empty("ind", sides | {"hanging": _twips(style.hanging)})
+    if style.align:
+        yield f'<w:jc w:val="{style.align}"/>'
     if style.outline:
         yield f'<w:outlineLvl w:val="{style.outline - 1}"/>'
 

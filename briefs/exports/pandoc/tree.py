@@ -27,6 +27,7 @@ SPACES = re.compile(r"([ \t\r\n\f]+)")
 HEADINGS = {"h3": 2, "h4": 3}
 MARKS = {"strong": "Strong", "em": "Emph", "sup": "Superscript", "sub": "Subscript"}
 ALIGNMENTS = {"start": "AlignLeft", "center": "AlignCenter", "end": "AlignRight"}
+SIDES = {"start": "", "center": " Center", "end": " Right"}
 
 # As in print: the text is 142 mm wide, and pictures of 150 dots an inch stay sharp.
 WIDEST, TALLEST = 142.0, 170.0
@@ -94,6 +95,17 @@ def image(alt: str, address: str, width: float = 0, style: Attr = NO_ATTR) -> In
     pairs = [["width", f"{width}mm"]] if width else []
     attributes = [style[0], style[1], [*style[2], *pairs]]
     return {"t": "Image", "c": [attributes, text(alt), [address, ""]]}
+
+
+def images(node: Any) -> Iterator[Inline]:
+    """Yield every picture of a tree, in order."""
+    if isinstance(node, list):
+        for child in node:
+            yield from images(child)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node
+        yield from images(node.get("c"))
 
 
 class Sections:
@@ -246,6 +258,7 @@ class Sections:
         scope = ""
         if self._target.named:
             style = "Table Heading" if cell["strong"] else "Table Text"
+            style += SIDES[cell["align"]]
             blocks = [{"t": "Div", "c": [attr(style, self._target), blocks]}]
         elif cell["strong"]:
             if cell["y"] < headers:
