@@ -21,6 +21,7 @@ EXPERTS = {
     "en": ("About the expert", "About the experts"),
 }
 SUMMARY = {"ko": "요약", "en": "Summary"}
+CONTENTS = {"ko": "차례", "en": "Contents"}
 LICENCE = {"ko": "이용 조건", "en": "Licence"}
 MONTHS = (
     "January",

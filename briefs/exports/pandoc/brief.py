@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefs.document import Contributor, Document
+from briefs.document import Contributor, Document, Original
 from briefs.exports import wording
 from briefs.exports.contract import Imprint
 from briefs.exports.pandoc.tree import (
@@ -20,6 +20,7 @@ from briefs.exports.pandoc.tree import (
     text,
 )
 
+PORTRAIT = 24  # mm wide, as in print
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -55,11 +56,13 @@ def head(
     """Yield what stands above the text."""
     language = document.language
     label = [text(wording.label(document)), text(wording.kind(document))]
-    yield paragraph(_joined(label, " · "), "Brief Label", target)
+    above = paragraph(_joined(label, " · "), "Brief Label", target)
     if target.named:
-        yield paragraph(text(document.title), "Title", target)
+        yield from (above, paragraph(text(document.title), "Title", target))
     else:
-        yield header(max(level - 1, 1), text(document.title), f"{prefix}title")
+        # A chapter begins with its heading.
+        title = header(max(level - 1, 1), text(document.title), f"{prefix}title")
+        yield from (title, above)
     if document.subtitle:
         yield paragraph(text(document.subtitle), "Subtitle", target)
     if byline := wording.byline(document):
@@ -86,7 +89,8 @@ def ending(
 ) -> Iterator[Block]:
     """Yield what stands below the text."""
     if document.original:
-        yield paragraph(_note(document, imprint), "Original", target)
+        words = _note(document, document.original, imprint)
+        yield paragraph(words, "Original", target)
     if document.contributors:
         words = text(wording.experts(document))
         yield header(level, words, f"{prefix}experts")
@@ -101,9 +105,7 @@ def ending(
         yield paragraph(words, "Colophon", target)
 
 
-def _note(document: Document, imprint: Imprint) -> list[Inline]:
-    original = document.original
-    assert original is not None
+def _note(document: Document, original: Original, imprint: Imprint) -> list[Inline]:
     before, after = wording.note(document, original)
     title = [span(text(original.title), attr(lang=original.language))]
     if original.url:
@@ -113,15 +115,13 @@ def _note(document: Document, imprint: Imprint) -> list[Inline]:
 
 def _person(person: Contributor, document: Document, target: Target) -> Iterator[Block]:
     if photo := person.photo:
-        size = (photo.width, photo.height) if target.sized else None
-        picture = image(
-            photo.alt, target.picture(photo.sha256), size, attr("Portrait", target)
-        )
+        width = PORTRAIT if target.sized else 0
+        picture = image(photo.alt, target.picture(photo.sha256), width)
         yield paragraph([picture], "Portrait", target)
     name = text(person.name)
     if person.name_other and person.name_other != person.name:
         other = "en" if document.language == "ko" else "ko"
-        name += text(" ") + [span(text(person.name_other), attr(lang=other))]
+        name += [*text(" "), span(text(person.name_other), attr(lang=other))]
     yield paragraph(name, "Expert Name", target)
     if position := wording.position(person, document.language):
         yield paragraph(text(position), "Expert Position", target)

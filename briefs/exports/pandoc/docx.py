@@ -12,7 +12,7 @@ from briefs.exports.contract import Files, Imprint
 from briefs.exports.pandoc import house, metadata, pictures, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
-from briefs.exports.pandoc.reference import reference
+from briefs.exports.pandoc.reference import reference, style_id
 from briefs.exports.pandoc.tree import Block, Target
 
 # pandoc's own, without the title block: ours is part of the text.
@@ -31,7 +31,9 @@ TEMPLATE = f"<w:document {NAMESPACES}><w:body>$body$ $sectpr$</w:body></w:docume
 W = f"{{{SPACES['w']}}}"
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+CORE = "docProps/core.xml"
 EAST_ASIAN = frozenset({"ko", "ja", "zh"})
+CULTURES = {"ko": "ko-KR", "ja": "ja-JP", "zh": "zh-CN", "en": "en-US"}
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
@@ -62,45 +64,66 @@ def write(
         template.write_text(TEMPLATE)
         styled = Path(folder, "reference.docx")
         styled.write_bytes(model)
-        options = ["--to=docx+native_numbering", f"--reference-doc={styled}"]
+        options = ["--to=docx", f"--reference-doc={styled}"]
         options.append(f"--template={template}")
         made = program.run(blocks, described, options, document)
-    return packed(_finished(unpacked(made)))
+    return packed(_finished(unpacked(made), document))
 
 
-def _finished(parts: dict[str, bytes]) -> dict[str, bytes]:
+def _finished(parts: dict[str, bytes], document: Document | None) -> dict[str, bytes]:
     """Say in the parts what pandoc leaves out."""
-    for name in ("word/document.xml", "word/footnotes.xml"):
+    if document and document.date:
+        made = f"{document.date}T00:00:00Z".encode()
+        parts[CORE] = parts[CORE].replace(b"1970-01-01T00:00:00Z", made)
+    for name in ("word/document.xml", "word/footnotes.xml", "word/styles.xml"):
         root = etree.fromstring(parts[name])
-        _mark_languages(root)
-        _mark_decoration(root)
+        _name_languages(root)
+        _describe_pictures(root)
+        _draw_rules(root)
         _shade_headers(root)
         parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return parts
 
 
-def _mark_languages(root: etree._Element) -> None:
-    """Name the language of East Asian runs where Word looks for it."""
+def _name_languages(root: etree._Element) -> None:
+    """Name languages as Word does, those of East Asian runs where it looks for them."""
     for language in root.iter(f"{W}lang"):
         value = language.get(f"{W}val", "")
-        if value.partition("-")[0] in EAST_ASIAN:
-            language.set(f"{W}eastAsia", value)
+        primary = value.partition("-")[0]
+        if primary in EAST_ASIAN:
             del language.attrib[f"{W}val"]
+            language.set(f"{W}eastAsia", CULTURES.get(value, value))
+        elif value:
+            language.set(f"{W}val", CULTURES.get(value, value))
 
 
-def _mark_decoration(root: etree._Element) -> None:
-    """Mark pictures without words for them as decorative."""
+def _describe_pictures(root: etree._Element) -> None:
+    """Mark pictures without words for them as decorative, and forget our addresses."""
+    main = f"{{{SPACES['a']}}}"
+    for inner in root.iter(f"{{{SPACES['pic']}}}cNvPr"):
+        inner.set("descr", "")
     for picture in root.iter(f"{{{SPACES['wp']}}}docPr"):
         if picture.get("descr"):
             continue
         picture.set("descr", "")
-        main = f"{{{SPACES['a']}}}"
         extensions = etree.SubElement(picture, f"{main}extLst")
         extension = etree.SubElement(extensions, f"{main}ext", uri=EXTENSION)
         mark = etree.SubElement(
             extension, f"{{{DECORATIVE}}}decorative", nsmap={"adec": DECORATIVE}
         )
         mark.set("val", "1")
+
+
+def _draw_rules(root: etree._Element) -> None:
+    """Draw a rule between paragraphs as a style of ours, not as a picture."""
+    for rule in list(root.iter(f"{W}p")):
+        if rule.find("w:r/w:pict/v:rect", SPACES) is None:
+            continue
+        for child in list(rule):
+            rule.remove(child)
+        properties = etree.SubElement(rule, f"{W}pPr")
+        style = etree.SubElement(properties, f"{W}pStyle")
+        style.set(f"{W}val", style_id("Horizontal Line"))
 
 
 def _shade_headers(root: etree._Element) -> None:

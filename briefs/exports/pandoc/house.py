@@ -42,7 +42,7 @@ class Style:
     left: float = 0
     right: float = 0
     hanging: float = 0
-    centred: bool = False
+    align: str = ""
     keep: bool = False
     outline: int = 0
     rule: str = ""
@@ -94,17 +94,21 @@ STYLES = (
     Style("Affiliation", "Normal", 9.5, colour=QUIET, display=True, after=3),
     Style("Date", "Normal", 8.5, colour=QUIET, display=True, after=22),
     Style("Abstract Title", "Normal", 8.5, True, colour=ACCENT, display=True, before=0,
-          after=0, left=8, right=8, keep=True, fill=PANEL),
-    Style("Abstract", size=9.5, before=0, after=0, left=8, right=8, fill=PANEL),
+          after=2, left=8, right=8, keep=True, fill=PANEL),
+    Style("Abstract", size=9.5, before=0, after=8, left=8, right=8, fill=PANEL),
     Style("Block Text", before=4, after=8, left=14, colour=QUIET, rule="left"),
     Style("Table Text", "Normal", 9, before=1, after=1, line=1.25),
     Style("Table Heading", "Table Text", bold=True, display=True),
+    Style("Table Text Center", "Table Text", align="center"),
+    Style("Table Text Right", "Table Text", align="right"),
+    Style("Table Heading Center", "Table Heading", align="center"),
+    Style("Table Heading Right", "Table Heading", align="right"),
     Style("caption", "Normal", 8.5, display=True, before=0, after=6, line=1.25),
     Style("Table Caption", "caption", bold=True, before=14, keep=True),
     Style("Image Caption", "caption", before=4, after=14),
-    Style("Figure", "Normal", centred=True, before=14, after=0),
-    Style("Captioned Figure", "Figure", keep=True, centred=True),
-    Style("footnote text", "Normal", 8.5, before=0, after=2, line=1.2),
+    Style("Figure", "Normal", align="center", before=14, after=0),
+    Style("Captioned Figure", "Figure", keep=True, align="center"),
+    Style("footnote text", "Normal", 8.5, before=0, after=2, line=1.2, hanging=12),
     Style("Original", size=9.5, before=18, after=8, left=8, right=8, fill=PANEL),
     Style("Portrait", "Normal", before=12, after=4, keep=True),
     Style("Expert Name", "Normal", bold=True, display=True, before=10, after=1,
@@ -112,6 +116,7 @@ STYLES = (
     Style("Expert Position", "Normal", 8.5, colour=QUIET, display=True, after=5,
           keep=True),
     Style("Expert", size=9.5, after=6),
+    Style("Horizontal Line", "Normal", 4, before=4, after=12, rule="bottom"),
     Style("Colophon", "Normal", 8.5, colour=QUIET, display=True, before=10),
     Style("header", "Normal", 8.5, colour=QUIET, display=True),
     Style("footer", "Normal", 8.5, colour=QUIET, display=True),

@@ -5,7 +5,7 @@ from typing import Any
 from briefs.document import Document
 from briefs.exports import wording
 from briefs.exports.contract import Imprint
-from briefs.exports.pandoc.program import several, words
+from briefs.exports.pandoc.program import line, several, words
 
 
 def of(document: Document, imprint: Imprint) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def of(document: Document, imprint: Imprint) -> dict[str, Any]:
         "subject": words(wording.label(document)),
         "description": words(" ".join(document.summary.split())),
         "category": words(document.series.name(language)),
-        "keywords": several([words(t.name(language)) for t in document.topics]),
+        "keywords": several([line(topic.name(language)) for topic in document.topics]),
         "publisher": words(imprint.institute(language)),
         "date": words(document.date.isoformat() if document.date else ""),
     }

@@ -67,7 +67,7 @@ def run(
     command = [str(path), "+RTS", f"-M{HEAP}", "-RTS", "--from=json", "--sandbox"]
     command += ["--fail-if-warnings", "--output=-", *options]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - no shell, and the program is our own
             command,
             input=json.dumps(tree, ensure_ascii=False).encode(),
             capture_output=True,
@@ -85,6 +85,11 @@ def run(
 def words(value: str) -> dict[str, Any]:
     """Return plain text as a value of pandoc's metadata."""
     return {"t": "MetaString", "c": value}
+
+
+def line(value: str) -> dict[str, Any]:
+    """Return plain text as a value that some writers want as inline nodes."""
+    return {"t": "MetaInlines", "c": [{"t": "Str", "c": value}]}
 
 
 def several(values: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -157,9 +157,15 @@ def _paragraph(style: Style, language: str) -> Iterator[str]:
         yield "<w:keepNext/>"
     if style.outline:
         yield "<w:keepLines/>"
-    if style.rule:
-        yield f"<w:pBdr>{_border(style.rule, house.ACCENT, 12, 10)}</w:pBdr>"
+    if style.rule == "left":
+        yield f"<w:pBdr>{_border('left', house.ACCENT, 12, 10)}</w:pBdr>"
+    elif style.rule:
+        yield f"<w:pBdr>{_border(style.rule, house.RULE, 4, 1)}</w:pBdr>"
     if style.fill:
+        # Borders of the same colour are what a shaded paragraph has for padding.
+        sides = ("top", "left", "bottom", "right")
+        edges = "".join(_border(side, style.fill, 4, 6) for side in sides)
+        yield f"<w:pBdr>{edges}</w:pBdr>"
         yield f'<w:shd w:val="clear" w:color="auto" w:fill="{style.fill}"/>'
     line = style.line or (house.spacing(language) if not style.based else 0)
     space = {
@@ -169,10 +175,12 @@ def _paragraph(style: Style, language: str) -> Iterator[str]:
         "lineRule": "auto" if line else "",
     }
     yield _empty("spacing", space)
-    if style.left or style.right:
-        yield _empty("ind", {"left": _twips(style.left), "right": _twips(style.right)})
-    if style.centred:
-        yield '<w:jc w:val="center"/>'
+    if style.left or style.right or style.hanging:
+        ends = {"left": style.left or style.hanging, "right": style.right}
+        sides = {name: _twips(length) for name, length in ends.items()}
+        yield _empty("ind", sides | {"hanging": _twips(style.hanging)})
+    if style.align:
+        yield f'<w:jc w:val="{style.align}"/>'
     if style.outline:
         yield f'<w:outlineLvl w:val="{style.outline - 1}"/>'
 

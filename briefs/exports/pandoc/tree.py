@@ -3,6 +3,7 @@
 Only text, never markup, goes in: pandoc escapes for each format.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ SPACES = re.compile(r"([ \t\r\n\f]+)")
 HEADINGS = {"h3": 2, "h4": 3}
 MARKS = {"strong": "Strong", "em": "Emph", "sup": "Superscript", "sub": "Subscript"}
 ALIGNMENTS = {"start": "AlignLeft", "center": "AlignCenter", "end": "AlignRight"}
+SIDES = {"start": "", "center": " Center", "end": " Right"}
 
 # As in print: the text is 142 mm wide, and pictures of 150 dots an inch stay sharp.
 WIDEST, TALLEST = 142.0, 170.0
@@ -88,13 +90,22 @@ def header(level: int, inlines: list[Inline], id: str = "") -> Block:
     return {"t": "Header", "c": [level, attr(id=id), inlines]}
 
 
-def image(
-    alt: str, address: str, size: tuple[int, int] | None = None, style: Attr = NO_ATTR
-) -> Inline:
-    """Return a picture; without words for it, it is decorative."""
-    pairs = [["width", f"{_width(*size)}mm"]] if size else []
+def image(alt: str, address: str, width: float = 0, style: Attr = NO_ATTR) -> Inline:
+    """Return a picture, `width` mm wide; without words for it, it is decorative."""
+    pairs = [["width", f"{width}mm"]] if width else []
     attributes = [style[0], style[1], [*style[2], *pairs]]
     return {"t": "Image", "c": [attributes, text(alt), [address, ""]]}
+
+
+def images(node: Any) -> Iterator[Inline]:
+    """Yield every picture of a tree, in order."""
+    if isinstance(node, list):
+        for child in node:
+            yield from images(child)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node
+        yield from images(node.get("c"))
 
 
 class Sections:
@@ -218,7 +229,10 @@ class Sections:
             if cell["y"] >= headers and cell["colspan"] == 1:
                 aligns[cell["x"]] = ALIGNMENTS[cell["align"]]
         specs = [
-            [{"t": align}, {"t": "ColWidth", "c": round(weight / whole, 4)}]
+            [
+                {"t": align},
+                {"t": "ColWidth", "c": math.floor(weight / whole * 10000) / 10000},
+            ]
             for align, weight in zip(aligns, columns, strict=True)
         ]
         rows: dict[int, list[Any]] = {}
@@ -244,6 +258,7 @@ class Sections:
         scope = ""
         if self._target.named:
             style = "Table Heading" if cell["strong"] else "Table Text"
+            style += SIDES[cell["align"]]
             blocks = [{"t": "Div", "c": [attr(style, self._target), blocks]}]
         elif cell["strong"]:
             if cell["y"] < headers:
@@ -256,7 +271,8 @@ class Sections:
 
     def _cell(self, node: Node, longest: int | None) -> list[Any]:
         with self._in_language(node):
-            return self._blocks(node.children, loose=False)
+            # Only a full paragraph takes the style that a name gives it.
+            return self._blocks(node.children, loose=self._target.named)
 
     # Lines
 
@@ -321,9 +337,8 @@ class Sections:
         match = SHA256.search(node.attrs.get("src", ""))
         address = self._target.picture(match[0] if match else "")
         picture = self._picture(node)
-        size = (picture.width, picture.height) if picture else (0, 0)
-        alt = node.attrs.get("alt", "").strip()
-        return image(alt, address, size if self._target.sized else None)
+        width = _width(picture) if picture and self._target.sized else 0
+        return image(node.attrs.get("alt", "").strip(), address, width)
 
     @contextmanager
     def _in_language(self, node: Node) -> Iterator[None]:
@@ -357,8 +372,9 @@ def _named_columns(cells: list[dict[str, Any]], headers: int) -> int:
     return min(plain, default=0) if below else 0
 
 
-def _width(width: int, height: int) -> float:
+def _width(picture: Picture) -> float:
     """Return how wide, in mm, to print a picture of so many dots."""
+    width, height = picture.width, picture.height
     if not width or not height:
         return WIDEST
     return round(min(WIDEST, width / DOTS_PER_MM, TALLEST * width / height), 2)
