@@ -248,9 +248,7 @@ def _count(form: SelectionForm) -> str:
     """Return the number of briefs in words; "" if the form is wrong."""
     if not form.is_valid():
         return ""
-    count = form.selection().publications().count()
-    said = ngettext("%(count)s brief", "%(count)s briefs", count)
-    return said % {"count": f"{count:,}"}
+    return _briefs(form.selection().publications().count())
 
 
 def _kind(export: Export) -> str:
@@ -270,11 +268,7 @@ def _short(export: Export) -> str:
 
 def _progress(export: Export) -> dict[str, Any]:
     """Return how far it is, in figures and in words."""
-    counted = _("%(done)s of %(total)s") % {
-        "done": f"{export.done:,}",
-        "total": f"{export.total:,}",
-    }
-    line = [counted] if export.total else []
+    line = [_counting(export)] if export.total else []
     left = export.seconds_left(timezone.now())
     if left is not None:
         line.append(_left(left))
@@ -286,6 +280,18 @@ def _progress(export: Export) -> dict[str, Any]:
         "line": " · ".join(line),
         "over": not export.under_way,
     }
+
+
+def _counting(export: Export) -> str:
+    if export.state == Export.State.DONE:
+        return _briefs(export.done)
+    figures = {"done": f"{export.done:,}", "total": f"{export.total:,}"}
+    return _("%(done)s of %(total)s briefs") % figures
+
+
+def _briefs(count: int) -> str:
+    said = ngettext("%(count)s brief", "%(count)s briefs", count)
+    return said % {"count": f"{count:,}"}
 
 
 def _before(export: Export) -> str:

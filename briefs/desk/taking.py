@@ -68,6 +68,9 @@ class SelectionForm(forms.Form):
         required=False, max_length=LONGEST_PICK, widget=forms.HiddenInput
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
     def clean_picked(self) -> tuple[int, ...] | None:
         """Read the ids."""
         text: str = self.cleaned_data["picked"]

@@ -71,7 +71,7 @@ def run(export_id: int, stopping: Callable[[], bool] = lambda: False) -> None:
         except TakingError as error:
             it.fail(str(error))
         except OSError as error:
-            logger.exception("Export %s: the file could not be written", export_id)
+            # A run that another has taken over finds its folder gone, and tells nobody.
             it.fail(_("The file could not be written: %(why)s") % {"why": error})
         mail.tell(it.export)
 
@@ -118,6 +118,9 @@ class _Run:
             raise
         sha256, size = _sum(making)
         os.replace(making, self._folder / FILE)
+        for other in self._folder.iterdir():
+            if other.name != FILE:
+                shutil.rmtree(other) if other.is_dir() else other.unlink()
         self._tell_the_rest()
         self._write(
             state=Export.State.DONE,

@@ -79,8 +79,8 @@ class Selection:
             said.append((_("Printed until"), date_format(self.until, "Y-m-d")))
         if self.picked is not None:
             count = len(self.picked)
-            hand = ngettext("%(count)d brief", "%(count)d briefs", count)
-            said.append((_("Picked by hand"), hand % {"count": count}))
+            hand = ngettext("%(count)s brief", "%(count)s briefs", count)
+            said.append((_("Picked by hand"), hand % {"count": f"{count:,}"}))
         return said or [(_("Briefs"), _("all"))]
 
     def to_json(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from asanbriefs.sheets import Column, Lines, Link, Value, workbook
 from briefs.document import Document, Label
@@ -73,20 +73,20 @@ FIELDS = (
     Field("kind", gettext_lazy("kind"), 12),
     Field("date", gettext_lazy("date printed"), 12),
     Field("authors", gettext_lazy("authors"), 24),
-    Field("orcids", pgettext_lazy("of authors", "ORCID"), 20),
+    Field("orcids", "ORCID", 20),
     Field("centers", gettext_lazy("centers"), 24),
     Field("topics", gettext_lazy("topics"), 24),
     Field("original_number", gettext_lazy("original’s number"), 16),
     Field("original_title", gettext_lazy("original’s title"), 40),
     Field("licence", gettext_lazy("licence"), 12),
-    Field("doi", pgettext_lazy("of a brief", "DOI"), 20),
+    Field("doi", "DOI", 20),
     Field("url", gettext_lazy("address"), 40),
     Field("views", gettext_lazy("views"), 10),
     Field("downloads", gettext_lazy("downloads"), 10),
     Field("brought_forward", gettext_lazy("views brought forward"), 10),
     Field("counted_from", gettext_lazy("counted from"), 12),
     Field("counted_until", gettext_lazy("counted until"), 12),
-    Field("sha256", pgettext_lazy("of a brief", "SHA-256"), 20),
+    Field("sha256", "SHA-256", 20),
 )
 NAMES = [field.name for field in FIELDS]
 ADDRESS = NAMES.index("url")
@@ -155,10 +155,10 @@ def write_lines(output: Path, imprint: Imprint) -> Iterator[Add]:
 
 
 TABLES = {
-    "xlsx": Table("xlsx", write_xlsx, gettext_lazy("XLSX")),
+    "xlsx": Table("xlsx", write_xlsx, "XLSX"),
     "excel": Table("excel.csv", write_guarded, gettext_lazy("CSV for Excel")),
-    "csv": Table("csv", write_csv, gettext_lazy("CSV")),
-    "jsonl": Table("jsonl", write_lines, gettext_lazy("JSON Lines")),
+    "csv": Table("csv", write_csv, "CSV"),
+    "jsonl": Table("jsonl", write_lines, "JSON Lines"),
 }
 
 
