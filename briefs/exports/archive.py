@@ -73,13 +73,19 @@ def write(
 
 def file_name(document: Document) -> str:
     """Return e.g. `2022-19-en-japans-external-strategy`, without a suffix."""
-    title = unicodedata.normalize("NFC", document.title).lower()
+    title = titled(document.title)
+    parts = (document.slug or document.number, document.language, title)
+    return "-".join(part for part in parts if part)
+
+
+def titled(words: str) -> str:
+    """Return a title as part of a file's name."""
+    title = unicodedata.normalize("NFC", words).lower()
     title = re.sub(r"['’]", "", title)
     title = re.sub(r"[^\w]+", "-", title).strip("-")
     if len(title) > TITLE:
         title = title[: TITLE + 1].rpartition("-")[0] or title[:TITLE]
-    parts = (document.slug or document.number, document.language, title)
-    return "-".join(part for part in parts if part)
+    return title
 
 
 def _free(name: str, taken: dict[str, str], formats: list[str]) -> str:

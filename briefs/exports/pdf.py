@@ -25,7 +25,7 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     """
     for attachment in document.attachments:
         if attachment.typeset:
-            return _stored(files, attachment.sha256, attachment.name)
+            return stored(files, attachment.sha256, attachment.name)
     if problems := check(document):
         raise ExportRefusedError(problems)
     data = content(document, imprint)
@@ -52,11 +52,12 @@ def write_pictures(document: Document, files: Files, root: Path) -> None:
     """Put each picture where the templates look for it; raises ExportRefusedError."""
     photos = [person.photo for person in document.contributors if person.photo]
     for picture in [*document.pictures, *photos]:
-        data = _stored(files, picture.sha256, picture.name)
+        data = stored(files, picture.sha256, picture.name)
         (root / picture.sha256).write_bytes(data)
 
 
-def _stored(files: Files, sha256: str, name: str) -> bytes:
+def stored(files: Files, sha256: str, name: str) -> bytes:
+    """Return the bytes of a stored file; raises ExportRefusedError."""
     try:
         return files(sha256)
     except OSError as error:

@@ -37,7 +37,7 @@ def main(folder: str, day: str, most: str) -> int:
 
 def _end_with_parent() -> None:
     """Wait for the end of standard input, which only its writer's death brings."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     os._exit(1)
 
 

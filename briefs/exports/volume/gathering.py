@@ -59,12 +59,16 @@ class Correction:
 
 @dataclass(frozen=True)
 class Bound:
-    """All that a volume says; `day` is that of its latest text."""
+    """All that a volume says; `day` is that of its latest text.
+
+    `front` is what stands before the briefs: title, subtitle, and the foreword as its
+    one section, if there is one.
+    """
 
     recipe: Recipe
     parts: tuple[Piece | Absent, ...]
     corrections: tuple[Correction, ...]
-    foreword: Document | None
+    front: Document
     day: datetime.date
 
     @property
@@ -80,10 +84,14 @@ def refusals(recipe: Recipe) -> list[tuple[str, str]]:
     rows = Brief.objects.in_bulk(left)
     withheld = set(_withdrawn(left))
     waiting = set(
-        Publication.objects.waiting().filter(brief__in=left).values_list("brief", flat=True)
+        Publication.objects.waiting()
+        .filter(brief__in=left)
+        .values_list("brief", flat=True)
     )
     later = set(
-        Publication.objects.shown().filter(brief__in=left).values_list("brief", flat=True)
+        Publication.objects.shown()
+        .filter(brief__in=left)
+        .values_list("brief", flat=True)
     )
     return [
         (_called(pk, rows.get(pk)), _why(pk, rows, withheld, later, waiting))
@@ -97,7 +105,9 @@ def gather(recipe: Recipe) -> Bound:
     Raises TakingError if nothing is left.
     """
     editions = [(f"brief-{n}", *it) for n, it in enumerate(_editions(recipe), 1)]
-    wanted = Publication.objects.filter(pk__in=[found.pk for _key, found, _ in editions])
+    wanted = Publication.objects.filter(
+        pk__in=[found.pk for _key, found, _ in editions]
+    )
     read = {
         row.pk: row.document()
         for row in wanted.select_related("version").iterator(CHUNK)
@@ -106,7 +116,8 @@ def gather(recipe: Recipe) -> Bound:
     pieces: dict[int, tuple[str, Publication]] = {}
     for key, found, absent in editions:
         document = read[found.pk]
-        assert document is not None  # a notice of withdrawal is no text
+        if document is None:
+            continue  # withdrawn at this moment
         if absent is None:
             parts.append(Piece(key, document, found.n))
             pieces[found.brief_id] = key, found
@@ -119,7 +130,7 @@ def gather(recipe: Recipe) -> Bound:
         recipe,
         tuple(parts),
         tuple(_corrections(recipe, pieces)),
-        _foreword(recipe),
+        _front(recipe),
         recipe.until or latest,
     )
 
@@ -177,7 +188,9 @@ def _pairs(
     chosen: dict[int, Publication], texts: PublicationQuerySet
 ) -> dict[int, Publication]:
     """Return the edition in the other language of each brief that has one."""
-    related = texts.filter(Q(brief__in=_others(chosen.values())) | Q(original__in=chosen))
+    related = texts.filter(
+        Q(brief__in=_others(chosen.values())) | Q(original__in=chosen)
+    )
     found: dict[int, Publication] = {}
     rows = list(related)
     by_brief = {p.brief_id: p for p in rows}
@@ -195,9 +208,9 @@ def _pairs(
 def _gone(chosen: dict[int, Publication]) -> set[int]:
     """Return the chosen briefs whose other edition was withdrawn."""
     live = Publication.objects.live().filter(kind=Publication.Kind.WITHDRAWAL)
-    made = live.filter(original__in=chosen).values_list("original", flat=True)
+    made = {p.original for p in live.filter(original__in=chosen) if p.original}
     sources = set(_withdrawn(_others(chosen.values())))
-    return {pk for pk, p in chosen.items() if p.original in sources} | set(made)
+    return {pk for pk, p in chosen.items() if p.original in sources} | made
 
 
 def _others(publications: Iterable[Publication]) -> list[int]:
@@ -222,24 +235,23 @@ def _corrections(
         yield Correction(key, _day(row.shown_from), row.kind, reason)
 
 
-def _foreword(recipe: Recipe) -> Document | None:
-    """Return the foreword as a Document of one section, so that it is set like one."""
-    if not html.text(recipe.foreword).strip():
-        return None
+def _front(recipe: Recipe) -> Document:
+    """Return what stands before the briefs as a Document, so that it is set like one."""
     hashes = {found.sha256 for found in html.pictures(recipe.foreword)}
-    pictures = tuple(
-        Picture(i.sha256, str(i), i.alt, i.credit, i.width, i.height)
-        for i in Image.objects.filter(sha256__in=hashes).order_by("sha256")
-    )
     name = wording.FOREWORD[recipe.language]
+    said = html.text(recipe.foreword).strip() or hashes
     return Document(
         language=recipe.language,
         series=Label(None, "", "", ""),
         number="",
         slug="",
-        title=name,
-        sections=(Section(1, name, recipe.foreword),),
-        pictures=pictures,
+        title=recipe.title,
+        subtitle=recipe.subtitle,
+        sections=(Section(1, name, recipe.foreword),) if said else (),
+        pictures=tuple(
+            Picture(i.sha256, str(i), i.alt, i.credit, i.width, i.height)
+            for i in Image.objects.filter(sha256__in=hashes).order_by("sha256")
+        ),
     )
 
 

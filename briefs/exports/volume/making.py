@@ -1,6 +1,5 @@
 """The kind of export `volume`: makes the file of a recipe, and tells what it asks for."""
 
-import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from asanbriefs import files
+from briefs.document import Document
 from briefs.exports import archive, store
 from briefs.exports.check import check_text
 from briefs.exports.contract import (
@@ -20,8 +20,9 @@ from briefs.exports.contract import (
     Refused,
     TakingError,
 )
+from briefs.exports.pandoc.program import PandocError
 from briefs.exports.selection import LANGUAGES, called
-from briefs.exports.volume import typesetting
+from briefs.exports.volume import book, typesetting
 from briefs.exports.volume.gathering import Bound, gather, refusals
 from briefs.exports.volume.recipe import MalformedRecipeError, Recipe
 
@@ -74,7 +75,10 @@ def words(recipe: Mapping[str, Any]) -> list[tuple[str, str]]:
     count = len(wanted.briefs)
     said = [
         (_("Title"), wanted.title),
-        (_("Briefs"), ngettext("%(count)d brief", "%(count)d briefs", count) % {"count": count}),
+        (
+            _("Briefs"),
+            ngettext("%(count)d brief", "%(count)d briefs", count) % {"count": count},
+        ),
         (_("Format"), str(FORMATS[wanted.format])),
         (_("Editions"), str(EDITIONS[wanted.editions])),
         (_("Language of the volume"), str(LANGUAGES[wanted.language])),
@@ -93,15 +97,10 @@ def short(recipe: Mapping[str, Any]) -> str:
 
 def _check(bound: Bound, progress: Callable[[int], None], refused: Refused) -> None:
     """Look for what no engine would set, in every text before the first is set."""
-    problems = 0
+    problems = _tell("", check_text(bound.front), refused)
     for done, piece in enumerate(bound.pieces, 1):
-        document = piece.document
-        name = called(document.number, document.language, document.title)
-        problems += _tell(name, check_text(document), refused)
+        problems += _tell(_name(piece.document), check_text(piece.document), refused)
         progress(done)
-    if bound.foreword:
-        found = check_text(bound.foreword)
-        problems += _tell(_("Foreword"), found, refused)
     if problems:
         raise TakingError(_cannot())
 
@@ -119,6 +118,8 @@ def _write(
     except ExportRefusedError as error:
         _tell("", error.problems, refused)
         raise TakingError(_cannot()) from error
+    except PandocError as error:
+        raise TakingError(_("pandoc failed: %(why)s") % {"why": error}) from error
     except typesetting.RefusedError as error:
         # Pictures that cannot be read are looked for only now.
         if not _tell_pictures(bound, refused):
@@ -127,16 +128,15 @@ def _write(
 
 
 def _tell_pictures(bound: Bound, refused: Refused) -> int:
-    foreword = [bound.foreword] if bound.foreword else []
-    documents = [piece.document for piece in bound.pieces]
+    documents = [bound.front, *(piece.document for piece in bound.pieces)]
     return sum(
-        _tell(
-            called(document.number, document.language, document.title),
-            check_text(document, files.read),
-            refused,
-        )
-        for document in itertools.chain(foreword, documents)
+        _tell(_name(document), check_text(document, files.read), refused)
+        for document in documents
     )
+
+
+def _name(document: Document) -> str:
+    return called(document.number, document.language, document.title)
 
 
 def _tell(name: str, problems: list[Problem], refused: Refused) -> int:

@@ -26,9 +26,7 @@ class Person:
     keys: tuple[str, ...]
 
 
-def index(
-    pieces: Iterable[Piece], language: str
-) -> list[tuple[str, list[Person]]]:
+def index(pieces: Iterable[Piece], language: str) -> list[tuple[str, list[Person]]]:
     """Return the contributors under their first letters, names in `language`."""
     found: dict[object, list[tuple[Contributor, str, str]]] = {}
     for piece in pieces:
@@ -40,7 +38,7 @@ def index(
             found.setdefault(who, []).append(entry)
     people = sorted(
         (_person(entries, language) for entries in found.values()),
-        key=lambda person: (_folded(person.name), person.keys),
+        key=lambda person: (_written(person.name, language), person.keys),
     )
     return [
         (letter, list(group))
@@ -65,6 +63,12 @@ def _person(entries: list[tuple[Contributor, str, str]], language: str) -> Perso
         other = ""
     keys = tuple(dict.fromkeys(key for _who, _language, key in entries))
     return Person(name, written, other, keys)
+
+
+def _written(name: str, language: str) -> tuple[bool, str]:
+    """Return what the name is sorted by: Hangul comes first in a Korean index."""
+    folded = _folded(name)
+    return language == "ko" and folded[:1] < "ㄱ", folded
 
 
 def _letter(name: str) -> str:

@@ -18,7 +18,6 @@ def printed(bound: Bound, imprint: Imprint) -> dict[str, Any]:
     """Return all that the template shows."""
     recipe = bound.recipe
     language = recipe.language
-    documents = {part.key: part.document for part in bound.parts}
     return {
         "language": language,
         "institute": imprint.institute(language),
@@ -33,9 +32,9 @@ def printed(bound: Bound, imprint: Imprint) -> dict[str, Any]:
         "date": date(recipe.date, language),
         "day": [bound.day.year, bound.day.month, bound.day.day],
         "imprint": [text(line) for line in said(bound, imprint)],
-        "foreword": _foreword(bound.foreword, imprint),
+        "foreword": _foreword(bound, imprint),
         "contents-name": wording.CONTENTS[language],
-        "entries": {key: _entry(documents[key]) for key in documents},
+        "entries": {part.key: _entry(part, bound) for part in bound.parts},
         "parts": [_part(part, bound, imprint) for part in bound.parts],
         "people-name": wording.PEOPLE[language],
         "people": [_group(*group) for group in people.index(bound.pieces, language)],
@@ -72,13 +71,16 @@ def corrections(bound: Bound) -> list[dict[str, Any]]:
         document = documents[found.key]
         kind = wording.KINDS[language][found.kind]
         words = f"{date(found.day, language)} · {kind}"
+        said = f"{words}. {found.reason}" if found.reason else words
         rows.append(
             {
                 "key": found.key,
                 "label": label(document),
                 "language": document.language,
+                "title": document.title,
                 "heading": text(document.title),
-                "words": text(f"{words}. {found.reason}" if found.reason else words),
+                "said": said,
+                "words": text(said),
             }
         )
     return rows
@@ -96,6 +98,12 @@ def source(piece: Piece, imprint: Imprint, language: str) -> dict[str, str]:
     }
 
 
+def absent_label(absent: Absent, bound: Bound) -> str:
+    """Return e.g. `이슈브리프 2022-19 · 영문판`."""
+    name = wording.EDITIONS[bound.recipe.language][absent.language]
+    return f"{label(absent.document)} · {name}"
+
+
 def reason(absent: Absent, bound: Bound) -> str:
     """Return why a page stands in place of an edition."""
     language = bound.recipe.language
@@ -108,12 +116,11 @@ def _part(part: Piece | Absent, bound: Bound, imprint: Imprint) -> dict[str, Any
     if isinstance(part, Piece):
         published = replace(imprint, publication=part.n)
         return content(part.document, published) | {"key": part.key, "missing": False}
-    name = wording.EDITIONS[bound.recipe.language][part.language]
     return {
         "key": part.key,
         "missing": True,
         "language": bound.recipe.language,
-        "label": f"{label(part.document)} · {name}",
+        "label": absent_label(part, bound),
         "running": shortened(part.document.title),
         "heading": text(part.document.title),
         "heading-language": part.document.language,
@@ -121,12 +128,16 @@ def _part(part: Piece | Absent, bound: Bound, imprint: Imprint) -> dict[str, Any
     }
 
 
-def _entry(document: Document) -> dict[str, Any]:
+def _entry(part: Piece | Absent, bound: Bound) -> dict[str, Any]:
+    if isinstance(part, Absent):
+        said = absent_label(part, bound), reason(part, bound)
+    else:
+        said = label(part.document), byline(part.document)
     return {
-        "label": label(document),
-        "language": document.language,
-        "heading": text(document.title),
-        "byline": byline(document),
+        "label": said[0],
+        "language": part.document.language,
+        "heading": text(part.document.title),
+        "byline": said[1],
     }
 
 
@@ -161,8 +172,8 @@ def _cover(bound: Bound) -> dict[str, Any] | None:
     return {"file": cover.sha256, "alt": cover.alt.strip(), "width": width}
 
 
-def _foreword(document: Document | None, imprint: Imprint) -> dict[str, Any] | None:
-    if document is None:
-        return None
-    (section,) = content(document, imprint)["sections"]
-    return {"name": document.title, "blocks": section["blocks"]}
+def _foreword(bound: Bound, imprint: Imprint) -> dict[str, Any] | None:
+    for section in bound.front.sections:
+        (found,) = content(bound.front, imprint)["sections"]
+        return {"name": section.heading, "blocks": found["blocks"]}
+    return None

@@ -50,8 +50,7 @@ def write(
 
 
 def _write_pictures(bound: Bound, files: Files, root: Path) -> None:
-    documents = [piece.document for piece in bound.pieces]
-    for document in [*documents, *([bound.foreword] if bound.foreword else [])]:
+    for document in [bound.front, *(piece.document for piece in bound.pieces)]:
         pdf.write_pictures(document, files, root)
     if cover := bound.recipe.cover:
         (root / cover.sha256).write_bytes(pdf.stored(files, cover.sha256, _("Cover")))
@@ -67,7 +66,7 @@ def _run(root: Path, day: str, waiting: Callable[[], None]) -> None:
     command = [sys.executable, "-m", child.__name__, str(root), day, most]
     with (
         (root / "errors").open("w+") as errors,
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - our own program, and no shell
             command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stderr=errors
         ) as process,
     ):
@@ -81,7 +80,7 @@ def _run(root: Path, day: str, waiting: Callable[[], None]) -> None:
         said = errors.read()
     if process.returncode == child.REFUSED:
         raise RefusedError(said)
-    if process.returncode:
+    if process.returncode < 0:  # by itself, when it got no more memory
         raise TakingError(
             _(
                 "The volume is too large for the memory allowed for it (%(count)d MB). "
@@ -89,6 +88,8 @@ def _run(root: Path, day: str, waiting: Callable[[], None]) -> None:
             )
             % {"count": settings.VOLUME_MEMORY_MB}
         )
+    if process.returncode:
+        raise RuntimeError(f"the volume was not set: {said}")
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> None:
