@@ -7,10 +7,11 @@ were shown: what is not, is refused by name or named as missing.
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Least, Now
 from django.utils.translation import gettext as _
@@ -79,24 +80,28 @@ class Bound:
 
 def refusals(recipe: Recipe) -> list[tuple[str, str]]:
     """Name the chosen briefs that cannot be bound, and say why."""
-    shown = {p.brief_id for p in _texts(recipe).filter(brief__in=recipe.briefs)}
+    found = why_not(recipe)
+    rows = Brief.objects.in_bulk(found)
+    return [(_called(pk, rows.get(pk)), why) for pk, why in found.items()]
+
+
+def why_not(recipe: Recipe) -> dict[int, str]:
+    """Return the chosen briefs that cannot be bound, with the reason."""
+    texts = _texts(recipe).filter(brief__in=recipe.briefs)
+    shown = set(texts.values_list("brief", flat=True))
     left = [pk for pk in recipe.briefs if pk not in shown]
-    rows = Brief.objects.in_bulk(left)
-    withheld = set(_withdrawn(left))
-    waiting = set(
-        Publication.objects.waiting()
-        .filter(brief__in=left)
-        .values_list("brief", flat=True)
-    )
-    later = set(
-        Publication.objects.shown()
-        .filter(brief__in=left)
-        .values_list("brief", flat=True)
-    )
-    return [
-        (_called(pk, rows.get(pk)), _why(pk, rows, withheld, later, waiting))
-        for pk in left
-    ]
+    if not left:
+        return {}
+    about = Publication.objects.filter(brief__in=left)
+    reasons = {pk: _("There is no such brief.") for pk in left}
+    for found, why in (
+        (Brief.objects.filter(pk__in=left).values("pk"), _("It is not published.")),
+        (about.waiting().values("brief"), _("It is set for a later time.")),
+        (about.shown().values("brief"), _("Readers did not see it on that day.")),
+        (_withdrawn(left), _("It was withdrawn.")),
+    ):
+        reasons |= dict.fromkeys((pk for row in found for pk in row.values()), why)
+    return {pk: reasons[pk] for pk in left}
 
 
 def gather(recipe: Recipe) -> Bound:
@@ -209,7 +214,7 @@ def _gone(chosen: dict[int, Publication]) -> set[int]:
     """Return the chosen briefs whose other edition was withdrawn."""
     live = Publication.objects.live().filter(kind=Publication.Kind.WITHDRAWAL)
     made = {p.original for p in live.filter(original__in=chosen) if p.original}
-    sources = set(_withdrawn(_others(chosen.values())))
+    sources = set(_withdrawn(_others(chosen.values())).values_list("brief", flat=True))
     return {pk for pk, p in chosen.items() if p.original in sources} | made
 
 
@@ -217,9 +222,9 @@ def _others(publications: Iterable[Publication]) -> list[int]:
     return [p.original for p in publications if p.original]
 
 
-def _withdrawn(briefs: Iterable[int]) -> Iterable[int]:
+def _withdrawn(briefs: Iterable[int]) -> QuerySet[Publication, Any]:
     live = Publication.objects.live().filter(kind=Publication.Kind.WITHDRAWAL)
-    return live.filter(brief__in=briefs).values_list("brief", flat=True)
+    return live.filter(brief__in=briefs).values("brief")
 
 
 def _corrections(
@@ -259,24 +264,6 @@ def _called(pk: int, brief: Brief | None) -> str:
     if brief is None:
         return f"{pk}"
     return called(brief.number or _("(no number)"), brief.language, brief.title)
-
-
-def _why(
-    pk: int,
-    rows: dict[int, Brief],
-    withheld: set[int],
-    later: set[int],
-    waiting: set[int],
-) -> str:
-    if pk not in rows:
-        return _("There is no such brief.")
-    if pk in withheld:
-        return _("It was withdrawn.")
-    if pk in later:
-        return _("Readers did not see it on that day.")
-    if pk in waiting:
-        return _("It is set for a later time.")
-    return _("It is not published.")
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

@@ -1,6 +1,6 @@
 """The kind of export `volume`: makes the file of a recipe, and tells what it asks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from briefs.exports.contract import (
 )
 from briefs.exports.pandoc.program import PandocError
 from briefs.exports.selection import LANGUAGES, called
-from briefs.exports.volume import book, typesetting
+from briefs.exports.volume import book, gathering, typesetting
 from briefs.exports.volume.gathering import Bound, gather, refusals
 from briefs.exports.volume.recipe import MalformedRecipeError, Recipe
 
@@ -67,6 +67,11 @@ def make(
     _write(bound, output, lambda: progress(count, 2 * count), refused)
     progress(2 * count, 2 * count)
     return Made(f"{archive.titled(wanted.title)}.{wanted.format}", count)
+
+
+def unseen(briefs: Sequence[int]) -> dict[int, str]:
+    """Say of those briefs that readers cannot see now why not."""
+    return gathering.why_not(Recipe(tuple(briefs), ""))
 
 
 def words(recipe: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from briefs.document import Document
 from briefs.exports.content import content, fitting, shortened, text
 from briefs.exports.contract import Imprint
 from briefs.exports.volume import people, wording
