@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from asanbriefs.pictures import BadPictureError
-from briefs.desk import media
+from briefs.desk.keeping import keep
 from briefs.desk.taking import DayField, SelectionForm
 from briefs.desk.who import acting, may
 from briefs.desk.widgets import BodyField, BodyWidget
@@ -167,7 +167,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = VolumeForm(data, request.FILES)
     if (picture := request.FILES.get("picture")) is not None:
         try:
-            data["cover"] = media.keep(picture, acting(request)).sha256
+            data["cover"] = keep(picture, acting(request)).sha256
         except BadPictureError as error:
             form.add_error("picture", str(error))
             return _page(request, form, _ordered(data))

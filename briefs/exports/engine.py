@@ -46,7 +46,7 @@ def compile_pdf(
         pdf, warnings = typst.compile_with_warnings(
             main,
             root=root,
-            font_paths=_fonts(),
+            font_paths=our_fonts(),
             sys_inputs=inputs or {},
             pdf_standards=STANDARDS if day else STANDARDS[:1],
             timestamp=midnight,
@@ -65,14 +65,14 @@ def reads(picture: bytes) -> bool:
         main.write_text(PICTURE)
         Path(folder, "picture").write_bytes(picture)
         try:
-            typst.compile(main, font_paths=_fonts(), pdf_standards=STANDARDS)
+            typst.compile(main, font_paths=our_fonts(), pdf_standards=STANDARDS)
         except typst.TypstError:
             return False
     return True
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def our_fonts() -> typst.Fonts:
     """Return the closed list: the machine's own fonts would change the bytes."""
     fonts.unpack()
     found = typst.Fonts(

@@ -21,6 +21,7 @@ REFUSED = 3
 def main(folder: str, day: str, most: str) -> int:
     """Set the volume; return 0, or REFUSED after saying why."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    engine.our_fonts()  # these may be read whatever the limit is
     resource.setrlimit(resource.RLIMIT_AS, (int(most), int(most)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     root = Path(folder)

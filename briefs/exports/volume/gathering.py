@@ -145,11 +145,10 @@ def _texts(recipe: Recipe) -> PublicationQuerySet:
     shown = Publication.objects.shown().not_withheld()
     if recipe.until is None:
         return shown.readable()
-    zone = ZoneInfo(settings.TIME_ZONE)
-    night = datetime.datetime.combine(
-        recipe.until + datetime.timedelta(days=1), datetime.time(), zone
+    day = datetime.datetime.combine(
+        recipe.until, datetime.time.max, ZoneInfo(settings.TIME_ZONE)
     )
-    moment = Least(Value(night, DateTimeField()), Now())
+    moment = Least(Value(day, DateTimeField()), Now())
     return shown.filter(
         Q(shown_until__isnull=True) | Q(shown_until__gt=moment), shown_from__lte=moment
     )

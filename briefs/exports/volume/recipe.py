@@ -1,10 +1,14 @@
 """What somebody wants bound: which briefs in which order, and what stands around them."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from briefs.html import clean
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGES = ("ko", "en")
 FORMATS = ("pdf", "epub", "docx")
 EDITIONS = ("chosen", "both", "ko", "en")
@@ -30,7 +34,7 @@ class Recipe:
     """A bound volume. `briefs` are ids, in the order they are bound in.
 
     `language` is that of the cover, the contents and the indexes. `foreword` is clean
-    HTML. `date` stands on the cover. Each brief stands as readers were shown it at the
+    HTML (`from_json` cleans it). `date` stands on the cover. Each brief stands as readers were shown it at the
     end of the day `until` (in Seoul); without a day, as they see it now.
 
     `editions`: those chosen only; both, the Korean before the English; or one language.
@@ -72,6 +76,7 @@ class Recipe:
         for name in ("date", "until"):
             given[name] = _day(name, data.get(name))
         given["cover"] = _cover(data.get("cover"))
+        given["foreword"] = clean(given.get("foreword", ""))
         recipe = cls(**given)
         _one_of("language", recipe.language, LANGUAGES)
         _one_of("format", recipe.format, FORMATS)
@@ -91,9 +96,15 @@ def _cover(value: Any) -> Cover | None:
     if not value:
         return None
     try:
-        return Cover(**value)
+        cover = Cover(**value)
     except TypeError as error:
         raise MalformedRecipeError(f"cover: {error}") from error
+    # It becomes the name of a file.
+    if not (isinstance(cover.sha256, str) and SHA256.fullmatch(cover.sha256)):
+        raise MalformedRecipeError("cover: expected a sha256")
+    if not all(type(size) is int for size in (cover.width, cover.height)):
+        raise MalformedRecipeError("cover: expected width and height")
+    return cover
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
