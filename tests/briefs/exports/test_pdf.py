@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +33,9 @@ from tests.briefs.exports.documents import (
     sample_paragraphs,
     spaceless,
 )
+from tests.briefs.exports.hard import LONG, OLD_HANGUL, hard
+
+A4_WIDTH, MARGIN = 595.28, 96.38
 
 HASH_IN_NEW_PROCESS = """
 import django, hashlib
@@ -458,3 +462,29 @@ def test_headings_of_the_sample_are_bookmarks() -> None:
     names = [item.title for item in _flat(reader.outline)]
 
     assert names == [*HEADINGS, "About the expert"]
+
+
+def test_hard_brief_is_whole_and_nothing_runs_off_the_page(tmp_path: Path) -> None:
+    document = hard()
+    path = tmp_path / "hard.pdf"
+    path.write_bytes(pdf_of(document))
+
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(path), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    edges = [float(right) for right in re.findall(r'xMax="([0-9.]+)"', boxes)]
+    bodies = [node for s in document.sections for node in html.walk(html.parse(s.body))]
+    notes = sum(node.attrs.get("class") == "footnote" for node in bodies)
+    tables = sum(node.tag == "table" for node in bodies)
+    tags = counted(path.read_bytes())
+    assert max(edges) <= A4_WIDTH - MARGIN + 1
+    assert (tags["Note"], tags["Table"]) == (notes, tables)
+    assert len({tag.alt for tag in tags_of(path.read_bytes()) if tag.alt}) >= 1
+    text = spaceless(text_of(path.read_bytes()))
+    assert spaceless(OLD_HANGUL) in text
+    assert "𠮷野家(₿₷)" in text
+    assert spaceless(LONG) in text
