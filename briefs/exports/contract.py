@@ -19,6 +19,8 @@ class Imprint:
     institute_ko: str
     institute_en: str
     site_url: str
+    # Of the brief's series; only formats that print it are given it.
+    issn: str = ""
 
     def institute(self, language: str) -> str:
         """Return the institute's name in `language`."""

@@ -74,9 +74,7 @@ def _finish(root: etree._Element) -> None:
         if value := element.get(name):
             element.set(name, RENAMED.get(value, value.replace(" ", "_20_")))
     for frame in root.iter(f"{DRAW}frame"):
-        frame.set(f"{TEXT}anchor-type", "as-char")
-        for words in frame.findall(f"{SVG}title"):
-            words.tag = f"{SVG}desc"
+        _describe(frame)
     for properties in root.iter(f"{STYLE}text-properties"):
         _name_language(properties)
     for style in root.iter(f"{STYLE}style"):
@@ -88,6 +86,13 @@ def _finish(root: etree._Element) -> None:
         _number_deeper(numbers)
     for table in root.iter(f"{TABLE}table"):
         _cover(table)
+
+
+def _describe(frame: etree._Element) -> None:
+    """Let the picture stand in its line, its title be the words for it."""
+    frame.set(f"{TEXT}anchor-type", "as-char")
+    for words in frame.findall(f"{SVG}title"):
+        words.tag = f"{SVG}desc"
 
 
 def _name_language(properties: etree._Element) -> None:
