@@ -7,9 +7,9 @@ from typing import Any
 from lxml import etree
 
 from briefs.document import Document
-from briefs.exports import wording
+from briefs.exports import pictures, wording
 from briefs.exports.contract import Files, Imprint
-from briefs.exports.pandoc import house, metadata, pictures, program
+from briefs.exports.pandoc import house, metadata, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
 from briefs.exports.pandoc.reference import reference, style_id

@@ -7,9 +7,9 @@ from pathlib import Path
 from lxml import etree
 
 from briefs.document import Document
-from briefs.exports import wording
+from briefs.exports import pictures, wording
 from briefs.exports.contract import Files, Imprint
-from briefs.exports.pandoc import house, metadata, pictures, program
+from briefs.exports.pandoc import house, metadata, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.opendocument import COUNTRIES, NAMESPACES, styles
 from briefs.exports.pandoc.parts import packed, unpacked
