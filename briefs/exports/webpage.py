@@ -27,7 +27,7 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
         f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n'
         f'<meta charset="utf-8">\n{_policy(style)}\n'
         f"<title>{escape(document.title)}</title>\n"
-        f"{html.write(_metadata(document, imprint))}\n<style>{style}</style>\n"
+        f"{_metadata(document, imprint)}\n<style>{style}</style>\n"
         f"</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
     return page.encode()
@@ -40,7 +40,7 @@ def _policy(style: str) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'
 
 
-def _metadata(document: Document, imprint: Imprint) -> Iterator[Child]:
+def _metadata(document: Document, imprint: Imprint) -> str:
     topics = [topic.name(document.language) for topic in document.topics]
     named = [
         ("viewport", "width=device-width, initial-scale=1"),
@@ -48,11 +48,13 @@ def _metadata(document: Document, imprint: Imprint) -> Iterator[Child]:
         ("description", " ".join(document.summary.split())),
         ("keywords", ", ".join(topics)),
     ]
-    for name, content in named:
-        if content:
-            yield Node("meta", {"name": name, "content": content})
-    address = imprint.address(document)
-    yield Node("link", {"rel": "canonical", "href": address})
+    lines = [
+        f'<meta name="{name}" content="{escape(content)}">'
+        for name, content in named
+        if content
+    ]
+    address = escape(imprint.address(document))
+    return "\n".join([*lines, f'<link rel="canonical" href="{address}">'])
 
 
 def _element(tag: str, *children: Child, **attrs: str) -> Node:
