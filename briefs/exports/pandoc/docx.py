@@ -15,6 +15,7 @@ from briefs.exports.pandoc.parts import packed, unpacked
 from briefs.exports.pandoc.reference import reference, style_id
 from briefs.exports.pandoc.tree import Block, Target
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # pandoc's own, without the title block: ours is part of the text.
 SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from briefs.document import Contributor, Document, Original
 from briefs.exports import wording
@@ -28,7 +27,6 @@ TEMPLATE = (
 BLANK_LINE = re.compile(r"\n\s*\n")
 RELATIONS = {"translation": "translated-article", "summary": "summarized-article"}
 TYPES = {"translation": "translation", "summary": "abstract"}
-E = ElementMaker(nsmap={"xlink": XLINK})
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
@@ -48,9 +46,26 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     root.set("article-type", TYPES.get(document.kind, "research-article"))
     root.set("dtd-version", VERSION)
     root.set(LANGUAGE, document.language)
-    root.insert(0, E.front(_journal(document, imprint), _article(document, imprint)))
+    root.insert(
+        0, _element("front", _journal(document, imprint), _article(document, imprint))
+    )
     _mend(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype=DOCTYPE)
+
+
+def _element(
+    tag: str, *inside: etree._Element | str | dict[str, str]
+) -> etree._Element:
+    """Return an element with its attributes, and its text or its children."""
+    element = etree.Element(tag, nsmap={"xlink": XLINK})
+    for part in inside:
+        if isinstance(part, str):
+            element.text = part
+        elif isinstance(part, dict):
+            element.attrib.update(part)
+        else:
+            element.append(part)
+    return element
 
 
 def _mend(root: etree._Element) -> None:
@@ -79,53 +94,63 @@ def _mend(root: etree._Element) -> None:
 def _journal(document: Document, imprint: Imprint) -> etree._Element:
     """Return what is said of the series; without an ISSN it is not valid JATS."""
     language = document.language
-    meta = E(
+    meta = _element(
         "journal-meta",
-        E("journal-id", document.series.slug, {"journal-id-type": "publisher-id"}),
-        E(
+        _element(
+            "journal-id", document.series.slug, {"journal-id-type": "publisher-id"}
+        ),
+        _element(
             "journal-title-group",
-            E("journal-title", document.series.name(language)),
+            _element("journal-title", document.series.name(language)),
         ),
     )
     if imprint.issn:
-        meta.append(E.issn(imprint.issn, {"publication-format": "electronic"}))
-    meta.append(E.publisher(E("publisher-name", imprint.institute(language))))
+        meta.append(
+            _element("issn", imprint.issn, {"publication-format": "electronic"})
+        )
+    meta.append(
+        _element("publisher", _element("publisher-name", imprint.institute(language)))
+    )
     return meta
 
 
 def _article(document: Document, imprint: Imprint) -> etree._Element:
-    meta = E("article-meta")
+    meta = _element("article-meta")
     if document.number:
         kind = {"pub-id-type": "publisher-id"}
-        meta.append(E("article-id", document.number, kind))
+        meta.append(_element("article-id", document.number, kind))
     if document.doi:
-        meta.append(E("article-id", document.doi, {"pub-id-type": "doi"}))
+        meta.append(_element("article-id", document.doi, {"pub-id-type": "doi"}))
     subject = wording.kind(document) or document.series.name(document.language)
-    group = E("subj-group", E.subject(subject), {"subj-group-type": "heading"})
-    meta.append(E("article-categories", group))
+    group = _element(
+        "subj-group", _element("subject", subject), {"subj-group-type": "heading"}
+    )
+    meta.append(_element("article-categories", group))
     meta.append(_titles(document))
     meta.extend(_people(document))
     meta.extend(_dates(document))
     if document.number:
-        meta.append(E("elocation-id", document.number))
+        meta.append(_element("elocation-id", document.number))
     if document.licence:
         meta.append(_permissions(document.licence))
-    meta.append(E("self-uri", {HREF: imprint.address(document)}))
+    meta.append(_element("self-uri", {HREF: imprint.address(document)}))
     if document.original:
         meta.append(_related(document, document.original, imprint))
     if document.summary.strip():
-        meta.append(E.abstract(*_paragraphs(document.summary)))
+        meta.append(_element("abstract", *_paragraphs(document.summary)))
     if document.topics:
         names = [topic.name(document.language) for topic in document.topics]
         kind = {"kwd-group-type": "author"}
-        meta.append(E("kwd-group", *map(E.kwd, names), kind))
+        meta.append(
+            _element("kwd-group", *(_element("kwd", name) for name in names), kind)
+        )
     return meta
 
 
 def _titles(document: Document) -> etree._Element:
-    group = E("title-group", E("article-title", document.title))
+    group = _element("title-group", _element("article-title", document.title))
     if document.subtitle:
-        group.append(E.subtitle(document.subtitle))
+        group.append(_element("subtitle", document.subtitle))
     return group
 
 
@@ -137,42 +162,47 @@ def _people(document: Document) -> Iterator[etree._Element]:
         c.center.name(document.language) for c in document.contributors if c.center
     ]
     numbers = {name: f"aff{n}" for n, name in enumerate(dict.fromkeys(centers), 1)}
-    group = E("contrib-group")
+    group = _element("contrib-group")
     for person in document.contributors:
-        contrib = E.contrib({"contrib-type": person.role})
+        contrib = _element("contrib", {"contrib-type": person.role})
         if person.orcid:
             address = f"https://orcid.org/{person.orcid}"
-            contrib.append(E("contrib-id", address, {"contrib-id-type": "orcid"}))
+            contrib.append(
+                _element("contrib-id", address, {"contrib-id-type": "orcid"})
+            )
         contrib.append(_name(person, document.language))
         if person.position:
-            contrib.append(E.role(person.position))
+            contrib.append(_element("role", person.position))
         if person.biography.strip():
-            contrib.append(E.bio(*_paragraphs(person.biography)))
+            contrib.append(_element("bio", *_paragraphs(person.biography)))
         if person.center:
             center = numbers[person.center.name(document.language)]
-            contrib.append(E.xref({"ref-type": "aff", "rid": center}))
+            contrib.append(_element("xref", {"ref-type": "aff", "rid": center}))
         group.append(contrib)
     yield group
     for name, id in numbers.items():
-        yield E.aff(E.institution(name), id=id)
+        yield _element("aff", _element("institution", name), {"id": id})
 
 
 def _name(person: Contributor, language: str) -> etree._Element:
     """Return the name in its parts; one that cannot be divided is all surname."""
     style = {"name-style": "eastern" if language == "ko" else "western"}
     if person.family and person.given:
-        parts = E.surname(person.family), E("given-names", person.given)
-        return E.name(*parts, style)
-    return E.name(E.surname(person.name), style)
+        parts = (
+            _element("surname", person.family),
+            _element("given-names", person.given),
+        )
+        return _element("name", *parts, style)
+    return _element("name", _element("surname", person.name), style)
 
 
 def _dates(document: Document) -> Iterator[etree._Element]:
     if day := document.date:
-        yield E(
+        yield _element(
             "pub-date",
-            E.day(f"{day.day:02}"),
-            E.month(f"{day.month:02}"),
-            E.year(str(day.year)),
+            _element("day", f"{day.day:02}"),
+            _element("month", f"{day.month:02}"),
+            _element("year", str(day.year)),
             {
                 "date-type": "pub",
                 "publication-format": "electronic",
@@ -183,7 +213,9 @@ def _dates(document: Document) -> Iterator[etree._Element]:
 
 def _permissions(licence: str) -> etree._Element:
     where = {HREF: licence} if "://" in licence else {}
-    return E.permissions(E.license(E("license-p", licence), where))
+    return _element(
+        "permissions", _element("license", _element("license-p", licence), where)
+    )
 
 
 def _related(
@@ -199,9 +231,9 @@ def _related(
             "ext-link-type": "uri",
             HREF: imprint.absolute(original.url, document),
         }
-    return E("related-article", original.title, said)
+    return _element("related-article", original.title, said)
 
 
 def _paragraphs(words: str) -> list[etree._Element]:
     parts = (" ".join(part.split()) for part in BLANK_LINE.split(words))
-    return [E.p(part) for part in parts if part]
+    return [_element("p", part) for part in parts if part]

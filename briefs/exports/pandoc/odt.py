@@ -15,6 +15,7 @@ from briefs.exports.pandoc.opendocument import COUNTRIES, NAMESPACES, styles
 from briefs.exports.pandoc.parts import packed, unpacked
 from briefs.exports.pandoc.tree import Block, Target, images
 
+MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 EAST_ASIAN = frozenset({"ko", "ja", "zh"})
 # What pandoc puts links in.
 RENAMED = {"Definition": "Internet_20_link"}
@@ -102,7 +103,7 @@ def _name_language(properties: etree._Element) -> None:
     country = COUNTRIES.get(language, "none")
     kind, suffix = (STYLE, "-asian") if language in EAST_ASIAN else (FO, "")
     del properties.attrib[f"{FO}language"]
-    properties.attrib.pop(f"{FO}country", None)
+    properties.attrib.pop(f"{FO}country", "")
     properties.set(f"{kind}language{suffix}", language)
     properties.set(f"{kind}country{suffix}", country)
 
@@ -126,7 +127,7 @@ def _draw_cell(style: etree._Element) -> None:
     """Draw lines between rows; the header is shaded."""
     header = "Header" in style.get(f"{STYLE}name", "")
     for properties in style.iter(f"{STYLE}table-cell-properties"):
-        properties.attrib.pop(f"{FO}border", None)
+        properties.attrib.pop(f"{FO}border", "")
         properties.set(f"{FO}border-top", INK if header else HAIR)
         properties.set(f"{FO}border-bottom", HAIR)
         properties.set(f"{FO}padding", "1.2mm")
