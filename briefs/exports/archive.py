@@ -21,7 +21,7 @@ CHUNK = 1 << 20
 # The same contents make the same archive: members carry no time of their own.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
-Get: TypeAlias = Callable[[Document, str], Path | None]
+Get: TypeAlias = Callable[[Row, str], Path | None]
 
 
 def write(
@@ -57,7 +57,7 @@ def write(
             for row in rows:
                 name = _free(file_name(row.document), hashes, formats)
                 for fmt in formats:
-                    path = get(row.document, fmt)
+                    path = get(row, fmt)
                     if path:
                         member = f"{name}.{FORMATS[fmt].suffix}"
                         hashes[member] = _add(archive, member, path)

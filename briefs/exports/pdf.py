@@ -3,18 +3,24 @@
 import json
 import shutil
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from briefs.document import Document
-from briefs.exports import engine
+from briefs.exports import engine, fonts
 from briefs.exports.check import check
 from briefs.exports.content import content
 from briefs.exports.contract import ExportRefusedError, Files, Imprint, Problem
 
 FOLDER = Path(__file__).parent
 MAIN, PARTS = FOLDER / "brief.typ", FOLDER / "parts.typ"
+
+
+def release() -> str:
+    """Return a text that changes with the engine or a font: other bytes."""
+    return f"typst {version('typst')} {fonts.fingerprint()}"
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:

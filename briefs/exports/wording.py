@@ -22,6 +22,10 @@ EXPERTS = {
 }
 SUMMARY = {"ko": "요약", "en": "Summary"}
 CONTENTS = {"ko": "차례", "en": "Contents"}
+NOTES = {"ko": "각주", "en": "Notes"}
+BACK = {"ko": "본문으로 돌아가기", "en": "Back to the text"}
+FIGURE = {"ko": "그림", "en": "Figure"}
+TABLE = {"ko": "표", "en": "Table"}
 LICENCE = {"ko": "이용 조건", "en": "Licence"}
 MONTHS = (
     "January",

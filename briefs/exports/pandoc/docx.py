@@ -7,14 +7,16 @@ from typing import Any
 from lxml import etree
 
 from briefs.document import Document
-from briefs.exports import wording
+from briefs.exports import pictures, wording
 from briefs.exports.contract import Files, Imprint
-from briefs.exports.pandoc import house, metadata, pictures, program
+from briefs.exports.pandoc import house, metadata, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
+from briefs.exports.pandoc.program import FOR_A_BRIEF, Limits
 from briefs.exports.pandoc.reference import reference, style_id
 from briefs.exports.pandoc.tree import Block, Target
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # pandoc's own, without the title block: ours is part of the text.
 SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -57,6 +59,7 @@ def write(
     described: dict[str, Any],
     model: bytes,
     document: Document | None = None,
+    limits: Limits = FOR_A_BRIEF,
 ) -> bytes:
     """Return blocks as DOCX in the styles of a reference document."""
     with tempfile.TemporaryDirectory(prefix="docx-") as folder:
@@ -66,7 +69,7 @@ def write(
         styled.write_bytes(model)
         options = ["--to=docx", f"--reference-doc={styled}"]
         options.append(f"--template={template}")
-        made = program.run(blocks, described, options, document)
+        made = program.run(blocks, described, options, document, limits)
     return packed(_finished(unpacked(made), document))
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from lxml import etree
 
 from briefs.document import Document
-from briefs.exports import wording
+from briefs.exports import pictures, wording
 from briefs.exports.contract import Files, Imprint
-from briefs.exports.pandoc import house, metadata, pictures, program
+from briefs.exports.pandoc import house, metadata, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.opendocument import COUNTRIES, NAMESPACES, styles
 from briefs.exports.pandoc.parts import packed, unpacked
 from briefs.exports.pandoc.tree import Block, Target, images
 
+MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 EAST_ASIAN = frozenset({"ko", "ja", "zh"})
 # What pandoc puts links in.
 RENAMED = {"Definition": "Internet_20_link"}
@@ -38,7 +39,6 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     language = document.language
     target = Target(pictures.inside(document, files), named=True, sized=True)
     blocks = whole(document, imprint, target)
-    _name_pictures(blocks)
     with tempfile.TemporaryDirectory(prefix="odt-") as folder:
         template = Path(folder, "template.opendocument")
         template.write_text(TEMPLATE)
@@ -55,28 +55,25 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
         day = f"{document.date}T00:00:00Z".encode()
         parts["meta.xml"] = parts["meta.xml"].replace(b"1970-01-01T00:00:00Z", day)
     root = etree.fromstring(parts["content.xml"])
-    _finish(root)
+    _finish(root, _words_for_pictures(blocks))
     parts["content.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return packed(parts)
 
 
-def _name_pictures(blocks: list[Block]) -> None:
-    """Give pandoc the words for a picture as its title: it writes no others here."""
-    for picture in images(blocks):
-        _attr, alt, target = picture["c"]
-        target[1] = "".join(part.get("c", " ") for part in alt)
+def _words_for_pictures(blocks: list[Block]) -> list[str]:
+    """Return what stands for each picture, in their order: pandoc leaves it out."""
+    words = (picture["c"][1] for picture in images(blocks))
+    return ["".join(part.get("c", " ") for part in alt) for alt in words]
 
 
-def _finish(root: etree._Element) -> None:
+def _finish(root: etree._Element, alts: list[str]) -> None:
     """Say in the text what pandoc leaves out."""
     name = f"{TEXT}style-name"
     for element in root.iter("*"):
         if value := element.get(name):
             element.set(name, RENAMED.get(value, value.replace(" ", "_20_")))
-    for frame in root.iter(f"{DRAW}frame"):
-        frame.set(f"{TEXT}anchor-type", "as-char")
-        for words in frame.findall(f"{SVG}title"):
-            words.tag = f"{SVG}desc"
+    for frame, alt in zip(root.iter(f"{DRAW}frame"), alts, strict=True):
+        _describe(frame, alt)
     for properties in root.iter(f"{STYLE}text-properties"):
         _name_language(properties)
     for style in root.iter(f"{STYLE}style"):
@@ -90,6 +87,13 @@ def _finish(root: etree._Element) -> None:
         _cover(table)
 
 
+def _describe(frame: etree._Element, alt: str) -> None:
+    """Let the picture stand in its line, with the words for it."""
+    frame.set(f"{TEXT}anchor-type", "as-char")
+    if alt:
+        etree.SubElement(frame, f"{SVG}desc").text = alt
+
+
 def _name_language(properties: etree._Element) -> None:
     language = properties.get(f"{FO}language", "")
     if not language:
@@ -97,7 +101,7 @@ def _name_language(properties: etree._Element) -> None:
     country = COUNTRIES.get(language, "none")
     kind, suffix = (STYLE, "-asian") if language in EAST_ASIAN else (FO, "")
     del properties.attrib[f"{FO}language"]
-    properties.attrib.pop(f"{FO}country", None)
+    properties.attrib.pop(f"{FO}country", "")
     properties.set(f"{kind}language{suffix}", language)
     properties.set(f"{kind}country{suffix}", country)
 
@@ -121,7 +125,7 @@ def _draw_cell(style: etree._Element) -> None:
     """Draw lines between rows; the header is shaded."""
     header = "Header" in style.get(f"{STYLE}name", "")
     for properties in style.iter(f"{STYLE}table-cell-properties"):
-        properties.attrib.pop(f"{FO}border", None)
+        properties.attrib.pop(f"{FO}border", "")
         properties.set(f"{FO}border-top", INK if header else HAIR)
         properties.set(f"{FO}border-bottom", HAIR)
         properties.set(f"{FO}padding", "1.2mm")

@@ -163,8 +163,10 @@ def _paragraph(style: Style, language: str) -> Iterator[str]:
         yield f"<w:pBdr>{_border(style.rule, house.RULE, 4, 1)}</w:pBdr>"
     if style.fill:
         # Borders of the same colour are what a shaded paragraph has for padding.
-        sides = ("top", "left", "bottom", "right")
-        edges = "".join(_border(side, style.fill, 4, 6) for side in sides)
+        edges = "".join(
+            _border(side, style.fill, 4, 6)
+            for side in ("top", "left", "bottom", "right")
+        )
         yield f"<w:pBdr>{edges}</w:pBdr>"
         yield f'<w:shd w:val="clear" w:color="auto" w:fill="{style.fill}"/>'
     line = style.line or (house.spacing(language) if not style.based else 0)
@@ -177,8 +179,8 @@ def _paragraph(style: Style, language: str) -> Iterator[str]:
     yield _empty("spacing", space)
     if style.left or style.right or style.hanging:
         ends = {"left": style.left or style.hanging, "right": style.right}
-        sides = {name: _twips(length) for name, length in ends.items()}
-        yield _empty("ind", sides | {"hanging": _twips(style.hanging)})
+        indents = {name: _twips(length) for name, length in ends.items()}
+        yield _empty("ind", indents | {"hanging": _twips(style.hanging)})
     if style.align:
         yield f'<w:jc w:val="{style.align}"/>'
     if style.outline:

@@ -221,7 +221,7 @@ class Sections:
         return {"t": "Figure", "c": [NO_ATTR, _caption(caption), inside]}
 
     def _table(self, node: Node) -> Block:
-        found = grid(node, self._cell, lambda c: self._line(c.children))
+        found = grid(node, self._cell, self._caption)
         columns, headers = found["columns"], found["headers"]
         whole = sum(columns) or 1
         aligns = ["AlignLeft"] * len(columns)
@@ -273,6 +273,9 @@ class Sections:
         with self._in_language(node):
             # Only a full paragraph takes the style that a name gives it.
             return self._blocks(node.children, loose=self._target.named)
+
+    def _caption(self, node: Node) -> list[Any]:
+        return self._line(node.children)
 
     # Lines
 

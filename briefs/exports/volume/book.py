@@ -1,18 +1,21 @@
 """What is bound as EPUB or DOCX: the trees of the briefs, and the pages around them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from django.conf import settings
+
 from briefs.document import Document
+from briefs.exports import pictures
 from briefs.exports.content import fitting
 from briefs.exports.contract import Files, Imprint
-from briefs.exports.pandoc import docx, epub, metadata, pictures
+from briefs.exports.pandoc import docx, epub, metadata
 from briefs.exports.pandoc.brief import whole
-from briefs.exports.pandoc.program import several, words
+from briefs.exports.pandoc.program import Limits, several, words
 from briefs.exports.pandoc.reference import reference
 from briefs.exports.pandoc.tree import (
     SPACE,
@@ -28,25 +31,35 @@ from briefs.exports.pandoc.tree import (
     span,
     text,
 )
-from briefs.exports.volume import people, printed, wording
+from briefs.exports.volume import notes, people, printed, wording
 from briefs.exports.volume.gathering import Absent, Bound, Piece
 from briefs.exports.wording import byline, date, label
 
 # Of the text, in twentieths of a point: where the page numbers stand.
 WIDTH = 8050
-BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+SECONDS = 1800
 
 
-def write(bound: Bound, output: Path, files: Files, imprint: Imprint) -> None:
-    """Write the book; raises ExportRefusedError if a picture is not in the store."""
+def write(
+    bound: Bound,
+    output: Path,
+    files: Files,
+    imprint: Imprint,
+    waiting: Callable[[], None],
+) -> None:
+    """Write the book; `waiting` is called now and then and may raise to stop it.
+
+    Raises PandocError, and ExportRefusedError if a picture is not in the store.
+    """
     named = bound.recipe.format == "docx"
     book = _Book(bound, imprint, files, named=named)
     front = replace(bound.front, date=bound.day)
-    made = _docx(book, front, imprint) if named else _epub(book, front, imprint)
-    output.write_bytes(made)
+    limits = Limits(SECONDS, settings.VOLUME_MEMORY_MB, waiting)
+    make = _docx if named else _epub
+    output.write_bytes(make(book, front, imprint, limits))
 
 
-def _docx(book: "_Book", front: Document, imprint: Imprint) -> bytes:
+def _docx(book: "_Book", front: Document, imprint: Imprint, limits: Limits) -> bytes:
     institute = imprint.institute(front.language)
     model = reference(
         front.language,
@@ -55,10 +68,11 @@ def _docx(book: "_Book", front: Document, imprint: Imprint) -> bytes:
         foot=institute,
     )
     described = metadata.of(front, imprint)
-    return docx.write(list(book.blocks()), described, model, front)
+    made = docx.write(list(book.blocks()), described, model, front, limits)
+    return notes.restart_in_sections(made)
 
 
-def _epub(book: "_Book", front: Document, imprint: Imprint) -> bytes:
+def _epub(book: "_Book", front: Document, imprint: Imprint, limits: Limits) -> bytes:
     language = front.language
     institute = imprint.institute(language)
     sums = "".join(piece.document.sha256 for piece in book.bound.pieces)
@@ -73,7 +87,8 @@ def _epub(book: "_Book", front: Document, imprint: Imprint) -> bytes:
         "date": words(book.bound.day.isoformat()),
         "description": words(front.subtitle or front.title),
     }
-    return epub.write(list(book.blocks()), described, front)
+    made = epub.write(list(book.blocks()), described, front, limits)
+    return notes.restart_in_chapters(made)
 
 
 def _digest(sums: str) -> str:
@@ -224,7 +239,7 @@ class _Book:
 
     def _break(self) -> Iterator[Block]:
         if self._named:
-            yield {"t": "RawBlock", "c": ["openxml", BREAK]}
+            yield {"t": "RawBlock", "c": ["openxml", notes.BREAK]}
 
     def _line(self, inlines: list[Inline], style: str) -> Block:
         return paragraph(inlines, style, self._target)

@@ -7,11 +7,10 @@ were shown: what is not, is refused by name or named as missing.
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Least, Now
 from django.utils.translation import gettext as _
@@ -94,13 +93,14 @@ def why_not(recipe: Recipe) -> dict[int, str]:
         return {}
     about = Publication.objects.filter(brief__in=left)
     reasons = {pk: _("There is no such brief.") for pk in left}
+    known = Brief.objects.filter(pk__in=left).values_list("pk", flat=True)
+    reasons |= dict.fromkeys(known, _("It is not published."))
     for found, why in (
-        (Brief.objects.filter(pk__in=left).values("pk"), _("It is not published.")),
-        (about.waiting().values("brief"), _("It is set for a later time.")),
-        (about.shown().values("brief"), _("Readers did not see it on that day.")),
+        (about.waiting(), _("It is set for a later time.")),
+        (about.shown(), _("Readers did not see it on that day.")),
         (_withdrawn(left), _("It was withdrawn.")),
     ):
-        reasons |= dict.fromkeys((pk for row in found for pk in row.values()), why)
+        reasons |= dict.fromkeys(found.values_list("brief", flat=True), why)
     return {pk: reasons[pk] for pk in left}
 
 
@@ -221,9 +221,9 @@ def _others(publications: Iterable[Publication]) -> list[int]:
     return [p.original for p in publications if p.original]
 
 
-def _withdrawn(briefs: Iterable[int]) -> QuerySet[Publication, Any]:
+def _withdrawn(briefs: Iterable[int]) -> PublicationQuerySet:
     live = Publication.objects.live().filter(kind=Publication.Kind.WITHDRAWAL)
-    return live.filter(brief__in=briefs).values("brief")
+    return live.filter(brief__in=briefs)
 
 
 def _corrections(

@@ -118,8 +118,7 @@ def _write(
         if bound.recipe.format == "pdf":
             typesetting.write(bound, output, files.read, imprint, waiting)
         else:
-            waiting()
-            book.write(bound, output, files.read, imprint)
+            book.write(bound, output, files.read, imprint, waiting)
     except ExportRefusedError as error:
         _tell("", error.problems, refused)
         raise TakingError(_cannot()) from error

@@ -100,7 +100,7 @@ def _cover(value: Any) -> Cover | None:
     except TypeError as error:
         raise MalformedRecipeError(f"cover: {error}") from error
     # It becomes the name of a file.
-    if not (isinstance(cover.sha256, str) and SHA256.fullmatch(cover.sha256)):
+    if not SHA256.fullmatch(str(cover.sha256)):
         raise MalformedRecipeError("cover: expected a sha256")
     if not all(type(size) is int for size in (cover.width, cover.height)):
         raise MalformedRecipeError("cover: expected width and height")

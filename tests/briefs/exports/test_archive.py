@@ -23,11 +23,11 @@ def written(
     """Return the archive of rows, and the numbers of the briefs refused."""
     refused: list[str] = []
 
-    def get(document: Document, fmt: str) -> Path | None:
+    def get(row: Row, fmt: str) -> Path | None:
         try:
-            return store.get(document, fmt)
+            return store.get(row.document, fmt)
         except ExportRefusedError:
-            refused.append(document.number)
+            refused.append(row.document.number)
             return None
 
     with tempfile.TemporaryDirectory() as folder:

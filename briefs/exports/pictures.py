@@ -1,4 +1,4 @@
-"""Stored pictures as addresses that carry the picture itself: pandoc opens no file."""
+"""Stored pictures as addresses that carry the picture itself: the file needs no other."""
 
 from base64 import b64encode
 from collections.abc import Callable
