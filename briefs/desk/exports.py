@@ -126,9 +126,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def state(request: HttpRequest, pk: int) -> JsonResponse:
     """Tell a page that is watched how far its export is."""
     export = _find(request, pk)
-    answer = JsonResponse(_progress(export) | {"state": export.state})
-    answer.headers["Cache-Control"] = PRIVATE
-    return answer
+    return JsonResponse(_progress(export) | {"state": export.state})
 
 
 @require_safe
@@ -319,10 +317,8 @@ def _left(seconds: float) -> str:
 def _page(
     request: HttpRequest, name: str, title: str, **context: object
 ) -> TemplateResponse:
-    answer = TemplateResponse(
+    return TemplateResponse(
         request,
         f"admin/exports/{name}.html",
         {**admin.site.each_context(request), "title": title, **context},
     )
-    answer.headers["Cache-Control"] = PRIVATE
-    return answer

@@ -1,6 +1,7 @@
 """What is to be taken out, as forms: which briefs, and as what."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ EVERYTHING = ("", gettext_lazy("All"))
 LONGEST_Q = 200
 # Ids with commas between them: more than any institute has briefs.
 LONGEST_PICK = 1_000_000
+ID = re.compile("[0-9]{1,18}")
 
 
 class DayField(forms.DateField):
@@ -75,7 +77,7 @@ class SelectionForm(forms.Form):
         """Read the ids."""
         text: str = self.cleaned_data["picked"]
         parts = text.split(",") if text else []
-        if not all(part.isascii() and part.isdecimal() for part in parts):
+        if not all(ID.fullmatch(part) for part in parts):
             raise ValidationError(_("Pick the briefs again in their list."))
         return tuple(int(part) for part in parts) or None
 
