@@ -71,7 +71,7 @@ class SelectionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def clean_picked(self) -> tuple[int, ...] | None:
         """Read the ids."""

@@ -68,7 +68,7 @@ def as_office_reads(file: Path, folder: Path) -> list[list[tuple[str, str]]]:
         capture_output=True,
         timeout=120,
     )
-    tree = etree.parse(str(folder / f"{file.stem}.fods"))
+    tree: Any = etree.parse(str(folder / f"{file.stem}.fods"))
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
     text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
