@@ -109,15 +109,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far an export is, and what came of it."""
     export = _find(request, pk)
     done = export.state == Export.State.DONE
+    idle = _is_idle(export)
     return _page(
         request,
         "one",
         _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
         export=export,
         words=_words(export),
-        progress=_progress(export),
+        progress=_progress(export, idle),
         who=full_name(export.by),
-        idle=export.under_way and not asked.worker_lives(),
+        idle=idle,
         lost=done and not running.path(export).is_file(),
     )
 
@@ -126,7 +127,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def state(request: HttpRequest, pk: int) -> JsonResponse:
     """Tell a page that is watched how far its export is."""
     export = _find(request, pk)
-    return JsonResponse(_progress(export) | {"state": export.state})
+    idle = _is_idle(export)
+    now = {"state": export.state, "idle": idle}
+    return JsonResponse(_progress(export, idle) | now)
 
 
 @require_safe
@@ -264,11 +267,16 @@ def _short(export: Export) -> str:
     return f"{_kind(export)}: {KINDS[export.kind].short(export.recipe)}"
 
 
-def _progress(export: Export) -> dict[str, Any]:
+def _is_idle(export: Export) -> bool:
+    """Whether it is waited for in vain, as nobody works."""
+    return export.under_way and not asked.worker_lives()
+
+
+def _progress(export: Export, idle: bool) -> dict[str, Any]:
     """Return how far it is, in figures and in words."""
     line = [_counting(export)] if export.total else []
     left = export.seconds_left(timezone.now())
-    if left is not None:
+    if left is not None and not idle:
         line.append(_left(left))
     if export.state == Export.State.WAITING:
         line = [_before(export)]

@@ -56,6 +56,13 @@ def waiting(by: User, **fields: Any) -> Export:
     return export
 
 
+def _a_worker_lives(lives: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+        if lives:
+            cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+
+
 def at(export: Export, what: str = "") -> str:
     return f"{LIST}{export.pk}/{what}"
 
@@ -298,6 +305,7 @@ def test_page_shows_how_far_it_is_and_goes_on_by_itself(
         done=1200,
         total=2400,
     )
+    _a_worker_lives(True)
 
     page = desk.get(at(export)).content.decode()
     told = desk.get(at(export, "state/")).json()
@@ -312,7 +320,10 @@ def test_page_shows_how_far_it_is_and_goes_on_by_itself(
         "line": "1,200 of 2,400 briefs · about 4 minutes left",
         "over": False,
         "state": "running",
+        "idle": False,
     }
+    _a_worker_lives(False)
+    assert desk.get(at(export, "state/")).json()["line"] == "1,200 of 2,400 briefs"
 
 
 def test_page_says_whose_turn_it_is(desk: Client, author: User) -> None:
@@ -324,11 +335,9 @@ def test_page_says_whose_turn_it_is(desk: Client, author: User) -> None:
 
 def test_page_says_when_no_worker_is_running(desk: Client, author: User) -> None:
     export = waiting(author)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_workers")
+    _a_worker_lives(False)
     without = desk.get(at(export)).content.decode()
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    _a_worker_lives(True)
 
     assert "No background worker is running" in without
     assert "No background worker" not in desk.get(at(export)).content.decode()
