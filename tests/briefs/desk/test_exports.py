@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from briefs.exports import asked, running
-from briefs.exports.recipe import Recipe
+from briefs.exports.many import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Brief, Export
 from tests.briefs.desk.filled import browser
