@@ -31,7 +31,7 @@ from django.views.decorators.http import (
 from asanbriefs import paging, ranges
 from briefs.desk.taking import SelectionForm, TakingForm
 from briefs.desk.who import acting, full_name, may
-from briefs.exports import asked, running
+from briefs.exports import FORMATS, asked, running
 from briefs.exports.contract import TakingError
 from briefs.exports.kinds import KINDS
 from briefs.models import Brief, Export
@@ -215,6 +215,7 @@ def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
         "new",
         _("Take out briefs"),
         form=form,
+        lacking=", ".join(str(it.label) for it in FORMATS.values() if not it.available),
         count=_count(SelectionForm(given)),
         **context,
     )

@@ -103,12 +103,12 @@ class TakingForm(SelectionForm):
     each = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("A file for each brief"),
-        choices=lambda: [(name, it.label) for name, it in FORMATS.items()],
+        choices=lambda: [(n, it.label) for n, it in FORMATS.items() if it.available],
         widget=forms.CheckboxSelectMultiple,
     )
     tables = forms.MultipleChoiceField(
         required=False,
-        label=gettext_lazy("One file of all, with views and downloads"),
+        label=gettext_lazy("One file of all"),
         choices=lambda: [(name, it.label) for name, it in TABLES.items()],
         widget=forms.CheckboxSelectMultiple,
     )

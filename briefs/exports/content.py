@@ -41,8 +41,8 @@ def content(document: Document, imprint: Imprint) -> dict[str, Any]:
         "summary": _paragraphs(document.summary),
         "summary-word": wording.SUMMARY[language],
         "authors": [c.name for c in document.authors],
-        "byline": text(_byline(document)),
-        "centers": text(_affiliation(document)),
+        "byline": text(wording.byline(document)),
+        "centers": text(wording.affiliation(document)),
         "date": wording.date(document.date, language),
         "day": _day(document),
         "address": imprint.address(document),
@@ -76,18 +76,6 @@ def _shortened(title: str) -> str:
             cut = title.rfind(" ", 0, at)
             return title[: cut if cut > 0 else at].rstrip(" ,:;–—-") + " …"
     return title
-
-
-def _byline(document: Document) -> str:
-    names = [contributor.name for contributor in document.authors]
-    if document.language == "ko" or len(names) < 2:
-        return ", ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _affiliation(document: Document) -> str:
-    centers = [c.center for c in document.authors if c.center] or document.centers
-    return ", ".join(dict.fromkeys(c.name(document.language) for c in centers))
 
 
 def _day(document: Document) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from django.utils.functional import Promise
@@ -19,6 +20,8 @@ class Imprint:
     institute_ko: str
     institute_en: str
     site_url: str
+    # Of the brief's series; only formats that print it are given it.
+    issn: str = ""
 
     def institute(self, language: str) -> str:
         """Return the institute's name in `language`."""
@@ -38,6 +41,24 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """A program that writes files for us and may not be installed."""
+
+    name: str
+    available: Callable[[], bool]
+    release: Callable[[], str]
+
+
+class Group(Enum):
+    """What a format is for."""
+
+    FIRST = "first"  # to read; offered before the others, and built early
+    READING = "reading"
+    DATA = "data"
+    CITATION = "citation"
+
+
+@dataclass(frozen=True)
 class Format:
     """A kind of file that a brief can be taken out as."""
 
@@ -45,11 +66,26 @@ class Format:
     media_type: str
     render: Callable[[Document, Files, Imprint], bytes]
     label: str | Promise
+    group: Group = Group.READING
+    engine: Engine | None = None
+    # Whether it prints the ISSN of the series, and must not open on our own pages.
+    with_issn: bool = False
+    attachment: bool = False
+
+    @property
+    def available(self) -> bool:
+        """Whether this installation can write it."""
+        return self.engine is None or self.engine.available()
+
+    @property
+    def counted(self) -> bool:
+        """Whether taking it is reading the brief: data and citations are not."""
+        return self.group in {Group.FIRST, Group.READING}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a brief cannot be set as PDF, for the editor.
+    """Why a brief cannot be written in a format, for the editor.
 
     `section` is the anchor of the section it stands in, None for the other fields;
     `place` is the sentence or the field.

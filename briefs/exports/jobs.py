@@ -9,8 +9,9 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
-from briefs.exports import asked, running, store
-from briefs.exports.contract import ExportRefusedError
+from briefs.document import Document
+from briefs.exports import FORMATS, asked, running, store
+from briefs.exports.contract import ExportRefusedError, Group
 from briefs.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -21,19 +22,24 @@ logger = logging.getLogger(__name__)
     retry=RetryStrategy(max_attempts=6, exponential_wait=4),
 )
 def build_files(publication_id: int) -> None:
-    """Build the publication's PDF; a notice of withdrawal has none.
+    """Build the files that are offered first; a notice of withdrawal has none.
 
-    What the format refuses, an editor must mend: it is not tried again.
+    What a format refuses, an editor must mend: it is not tried again.
     """
     found = Publication.objects.select_related("version").filter(pk=publication_id)
+    early = [key for key, fmt in FORMATS.items() if fmt.group is Group.FIRST]
     for publication in found:
         document = publication.document()
-        if document is None:
-            continue
-        try:
-            store.get(document, "pdf")
-        except ExportRefusedError as error:
-            logger.error("No PDF of %s: %s", publication, error)
+        for fmt in early if document else ():
+            if document and FORMATS[fmt].available:
+                _build(document, fmt, publication)
+
+
+def _build(document: Document, fmt: str, publication: Publication) -> None:
+    try:
+        store.get(document, fmt)
+    except ExportRefusedError as error:
+        logger.error("No %s of %s: %s", fmt, publication, error)
 
 
 @app.task(

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, time
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import typst
@@ -17,6 +18,11 @@ from briefs.exports.content import content
 from briefs.exports.contract import ExportRefusedError, Files, Imprint, Problem
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
+
+
+def release() -> str:
+    """Return a text that changes with the engine or a font: other bytes."""
+    return f"typst {version('typst')} {fonts.fingerprint()}"
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
