@@ -27,7 +27,7 @@ from briefs.usage.period import ONE_DAY
 
 CHOICES = (*FORMATS, *TABLES)
 ZIP = "zip"
-CHUNK = 50
+CHUNK = 20
 
 
 def make(

@@ -7,6 +7,7 @@ site's own web server and worker in front of it, and the command after them.
 import argparse
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,23 +60,29 @@ def main() -> int:
     parser.add_argument("--briefs", metavar="N", type=int, default=5_000)
     parser.add_argument("--rows", metavar="N", type=int, default=100_000)
     asked = parser.parse_args()
+    # However it is stopped, servers and databases go with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     talk.set_up()
     findings = Findings(processes.machine())
     with tempfile.TemporaryDirectory(prefix="taking-") as folder:
         scratch = Scratch(Path(folder))
         try:
+            _tell(f"making {asked.briefs:,} sample briefs")
             database = scratch.corpus(asked.briefs)
             environment = scratch.node("site", database)
-            for words in (["collectstatic", "--noinput", "-v0"], ["unpack_fonts"]):
+            _rows(asked.rows, environment, findings)
+            # A worker that still makes them findable would be slow, and hold more.
+            made = (["collectstatic", "--noinput", "-v0"], ["unpack_fonts"])
+            for words in (*made, ["search_rebuild"]):
+                _tell(words[0])
                 _manage(words, environment)
             _briefs(asked.briefs, environment, findings)
             command = scratch.node("command", database)
             _manage(["unpack_fonts"], command)
             _command(asked.briefs, command, Path(folder, "all.zip"), findings)
-            _rows(asked.rows, environment, findings)
         finally:
             scratch.drop()
-    together = sum(float(row[3].replace(",", "")) for row in findings.tables[0].rows)
+    together = sum(float(row[3].replace(",", "")) for row in findings.tables[-1].rows)
     findings.bars.insert(
         0, Bar("Web, worker and command over the start", MOST_TOGETHER, together, " MB")
     )
@@ -139,8 +146,10 @@ def _command(
     if process.wait() or not re.search(rf"\b{count:,}/{count:,}\b", said):
         raise RuntimeError(f"export_briefs failed: {said}")
     row = _row("command", count / took, watch)
-    table = findings.tables[0]
-    findings.tables[0] = Table(table.title, table.note, table.heads, [*table.rows, row])
+    table = findings.tables[-1]
+    findings.tables[-1] = Table(
+        table.title, table.note, table.heads, [*table.rows, row]
+    )
 
 
 def _rows(count: int, environment: Mapping[str, str], findings: Findings) -> None:
@@ -157,6 +166,7 @@ def _rows(count: int, environment: Mapping[str, str], findings: Findings) -> Non
     )
     heads = ("", "rows a second", "MB of file", "MB more at most")
     row = (f"{count:,} rows", *figures)
+    _tell(" ".join(row))
     findings.tables.append(Table("XLSX", "", heads, [row]))
     findings.bars.append(Bar(f"XLSX of {count:,} rows", MOST_TABLE, more, " MB"))
 
@@ -164,7 +174,14 @@ def _rows(count: int, environment: Mapping[str, str], findings: Findings) -> Non
 def _row(name: str, pace: float, watch: Watch) -> tuple[str, ...]:
     grown = watch.grown()
     speed = f"{pace:.1f}" if pace else "–"
-    return name, speed, f"{watch.before / MEGABYTE:,.0f}", f"{grown:,.0f}"
+    row = (name, speed, f"{watch.before / MEGABYTE:,.0f}", f"{grown:,.0f}")
+    _tell(" ".join(row))
+    return row
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"  {what}\n")
+    sys.stderr.flush()
 
 
 def _until_ready(server: Server, export: int, cookie: Mapping[str, str]) -> None:
