@@ -127,9 +127,6 @@ def _file(document: Document, fmt: str, refused: Refused) -> Path | None:
     except ExportRefusedError as error:
         for problem in error.problems:
             refused(name, problem.place, problem.message)
-    except FileNotFoundError as error:
-        missing = _("A stored file is missing: %(file)s") % {"file": error.filename}
-        refused(name, "", missing)
     return None
 
 
