@@ -62,7 +62,8 @@ def _element(
         if isinstance(part, str):
             element.text = part
         elif isinstance(part, dict):
-            element.attrib.update(part)
+            for name, value in part.items():
+                element.set(name, value)
         else:
             element.append(part)
     return element

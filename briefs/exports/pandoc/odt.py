@@ -39,7 +39,6 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     language = document.language
     target = Target(pictures.inside(document, files), named=True, sized=True)
     blocks = whole(document, imprint, target)
-    _name_pictures(blocks)
     with tempfile.TemporaryDirectory(prefix="odt-") as folder:
         template = Path(folder, "template.opendocument")
         template.write_text(TEMPLATE)
@@ -56,26 +55,25 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
         day = f"{document.date}T00:00:00Z".encode()
         parts["meta.xml"] = parts["meta.xml"].replace(b"1970-01-01T00:00:00Z", day)
     root = etree.fromstring(parts["content.xml"])
-    _finish(root)
+    _finish(root, _words_for_pictures(blocks))
     parts["content.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return packed(parts)
 
 
-def _name_pictures(blocks: list[Block]) -> None:
-    """Give pandoc the words for a picture as its title: it writes no others here."""
-    for picture in images(blocks):
-        _attr, alt, target = picture["c"]
-        target[1] = "".join(part.get("c", " ") for part in alt)
+def _words_for_pictures(blocks: list[Block]) -> list[str]:
+    """Return what stands for each picture, in their order: pandoc leaves it out."""
+    words = (picture["c"][1] for picture in images(blocks))
+    return ["".join(part.get("c", " ") for part in alt) for alt in words]
 
 
-def _finish(root: etree._Element) -> None:
+def _finish(root: etree._Element, alts: list[str]) -> None:
     """Say in the text what pandoc leaves out."""
     name = f"{TEXT}style-name"
     for element in root.iter("*"):
         if value := element.get(name):
             element.set(name, RENAMED.get(value, value.replace(" ", "_20_")))
-    for frame in root.iter(f"{DRAW}frame"):
-        _describe(frame)
+    for frame, alt in zip(root.iter(f"{DRAW}frame"), alts, strict=True):
+        _describe(frame, alt)
     for properties in root.iter(f"{STYLE}text-properties"):
         _name_language(properties)
     for style in root.iter(f"{STYLE}style"):
@@ -89,11 +87,11 @@ def _finish(root: etree._Element) -> None:
         _cover(table)
 
 
-def _describe(frame: etree._Element) -> None:
-    """Let the picture stand in its line, its title be the words for it."""
+def _describe(frame: etree._Element, alt: str) -> None:
+    """Let the picture stand in its line, with the words for it."""
     frame.set(f"{TEXT}anchor-type", "as-char")
-    for words in frame.findall(f"{SVG}title"):
-        words.tag = f"{SVG}desc"
+    if alt:
+        etree.SubElement(frame, f"{SVG}desc").text = alt
 
 
 def _name_language(properties: etree._Element) -> None:

@@ -13,7 +13,7 @@ def hard() -> Document:
     rule = make_picture("rule.png", colour="gray", alt="")
     source = f"/files/{chart.sha256}/chart.png"
     opening = (
-        f"<p>{OLD_HANGUL}, 𠮷野家(₿₷)의 <em>첫째(first)</em>로 <strong>둘째</strong>는"
+        f"<p>{OLD_HANGUL}, 𠮷野家의 <em>첫째(first)</em>로 <strong>둘째</strong>는"
         "<span class='footnote'>하나. <em>강조</em> <a href='https://a.example/'>누리집</a>"
         "</span> 그리고<span class='footnote' lang='en'>Two, in English.</span> 또"
         "<span class='footnote'>셋, H<sub>2</sub>O.</span> 끝"
