@@ -31,7 +31,7 @@ from django.views.decorators.http import (
 from asanbriefs import paging, ranges
 from briefs.desk.taking import SelectionForm, TakingForm
 from briefs.desk.who import acting, full_name, may
-from briefs.exports import asked, running
+from briefs.exports import FORMATS, asked, running
 from briefs.exports.contract import TakingError
 from briefs.exports.kinds import KINDS
 from briefs.models import Brief, Export
@@ -109,15 +109,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far an export is, and what came of it."""
     export = _find(request, pk)
     done = export.state == Export.State.DONE
+    idle = _is_idle(export)
     return _page(
         request,
         "one",
         _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
         export=export,
         words=_words(export),
-        progress=_progress(export),
+        progress=_progress(export, idle),
         who=full_name(export.by),
-        idle=export.under_way and not asked.worker_lives(),
+        idle=idle,
         lost=done and not running.path(export).is_file(),
     )
 
@@ -126,9 +127,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def state(request: HttpRequest, pk: int) -> JsonResponse:
     """Tell a page that is watched how far its export is."""
     export = _find(request, pk)
-    answer = JsonResponse(_progress(export) | {"state": export.state})
-    answer.headers["Cache-Control"] = PRIVATE
-    return answer
+    idle = _is_idle(export)
+    now = {"state": export.state, "idle": idle}
+    return JsonResponse(_progress(export, idle) | now)
 
 
 @require_safe
@@ -214,6 +215,7 @@ def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
         "new",
         _("Take out briefs"),
         form=form,
+        lacking=", ".join(str(it.label) for it in FORMATS.values() if not it.available),
         count=_count(SelectionForm(given)),
         **context,
     )
@@ -266,11 +268,16 @@ def _short(export: Export) -> str:
     return f"{_kind(export)}: {KINDS[export.kind].short(export.recipe)}"
 
 
-def _progress(export: Export) -> dict[str, Any]:
+def _is_idle(export: Export) -> bool:
+    """Whether it is waited for in vain, as nobody works."""
+    return export.under_way and not asked.worker_lives()
+
+
+def _progress(export: Export, idle: bool) -> dict[str, Any]:
     """Return how far it is, in figures and in words."""
     line = [_counting(export)] if export.total else []
     left = export.seconds_left(timezone.now())
-    if left is not None:
+    if left is not None and not idle:
         line.append(_left(left))
     if export.state == Export.State.WAITING:
         line = [_before(export)]
@@ -319,10 +326,8 @@ def _left(seconds: float) -> str:
 def _page(
     request: HttpRequest, name: str, title: str, **context: object
 ) -> TemplateResponse:
-    answer = TemplateResponse(
+    return TemplateResponse(
         request,
         f"admin/exports/{name}.html",
         {**admin.site.each_context(request), "title": title, **context},
     )
-    answer.headers["Cache-Control"] = PRIVATE
-    return answer

@@ -1,6 +1,7 @@
 """What is to be taken out, as forms: which briefs, and as what."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from briefs.exports import FORMATS
-from briefs.exports.recipe import Recipe
+from briefs.exports.many import Recipe
 from briefs.exports.selection import LABELS, LANGUAGES, Selection
 from briefs.exports.table import TABLES
 from briefs.models import Publication, Series, Topic
@@ -20,6 +21,7 @@ EVERYTHING = ("", gettext_lazy("All"))
 LONGEST_Q = 200
 # Ids with commas between them: more than any institute has briefs.
 LONGEST_PICK = 1_000_000
+ID = re.compile("[0-9]{1,18}")
 
 
 class DayField(forms.DateField):
@@ -69,13 +71,13 @@ class SelectionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def clean_picked(self) -> tuple[int, ...] | None:
         """Read the ids."""
         text: str = self.cleaned_data["picked"]
         parts = text.split(",") if text else []
-        if not all(part.isascii() and part.isdecimal() for part in parts):
+        if not all(ID.fullmatch(part) for part in parts):
             raise ValidationError(_("Pick the briefs again in their list."))
         return tuple(int(part) for part in parts) or None
 
@@ -101,12 +103,12 @@ class TakingForm(SelectionForm):
     each = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("A file for each brief"),
-        choices=lambda: [(name, it.label) for name, it in FORMATS.items()],
+        choices=lambda: [(n, it.label) for n, it in FORMATS.items() if it.available],
         widget=forms.CheckboxSelectMultiple,
     )
     tables = forms.MultipleChoiceField(
         required=False,
-        label=gettext_lazy("One file of all, with views and downloads"),
+        label=gettext_lazy("One file of all"),
         choices=lambda: [(name, it.label) for name, it in TABLES.items()],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -18,6 +18,7 @@ from briefs.exports.table import TABLES, Row
 MANIFEST = "manifest-sha256.txt"
 TITLE = 60
 CHUNK = 1 << 20
+PACKED_ALREADY = (".pdf", ".docx", ".epub", ".odt", ".xlsx")
 # The same contents make the same archive: members carry no time of their own.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -109,8 +110,8 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _member(name: str) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name, EPOCH)
-    # PDFs are compressed already.
-    packed = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
-    member.compress_type = packed
+    packed = name.endswith(PACKED_ALREADY)
+    packing = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    member.compress_type = packing
     member.external_attr = 0o644 << 16
     return member

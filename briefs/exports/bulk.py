@@ -16,7 +16,7 @@ from briefs.exports.contract import (
     Refused,
     TakingError,
 )
-from briefs.exports.recipe import Recipe
+from briefs.exports.many import Recipe
 from briefs.exports.selection import called
 from briefs.exports.table import TABLES, Counted, Row
 from briefs.models import Publication
@@ -26,7 +26,7 @@ from briefs.usage.period import ONE_DAY
 
 CHOICES = (*FORMATS, *TABLES)
 ZIP = "zip"
-CHUNK = 50
+CHUNK = 20
 
 
 def make(
@@ -127,9 +127,6 @@ def _file(row: Row, fmt: str, refused: Refused) -> Path | None:
     except ExportRefusedError as error:
         for problem in error.problems:
             refused(name, problem.place, problem.message)
-    except FileNotFoundError as error:
-        missing = _("A stored file is missing: %(file)s") % {"file": error.filename}
-        refused(name, "", missing)
     return None
 
 

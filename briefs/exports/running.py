@@ -72,7 +72,10 @@ def run(export_id: int, stopping: Callable[[], bool] = lambda: False) -> None:
             it.fail(str(error))
         except OSError as error:
             # A run that another has taken over finds its folder gone, and tells nobody.
-            it.fail(_("The file could not be written: %(why)s") % {"why": error})
+            it.fail(
+                _("The file could not be written: %(why)s")
+                % {"why": error.strerror or error}
+            )
         mail.tell(it.export)
 
 

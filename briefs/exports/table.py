@@ -1,4 +1,4 @@
-"""Lists of briefs with their figures: CSV, CSV for Excel, XLSX, JSON Lines.
+"""Many briefs in one file: lists with their figures, JSON Lines, citations.
 
 A new list of all is one function here, or elsewhere, and one line in TABLES.
 """
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from asanbriefs.sheets import Column, Lines, Link, Value, workbook
 from briefs.document import Document, Label
+from briefs.exports.citations import bibtex, csl, ris
 from briefs.exports.contract import Imprint
 
 SEPARATOR = "; "
@@ -46,6 +47,7 @@ class Row:
 
 
 Add: TypeAlias = Callable[[Row], None]
+Open: TypeAlias = Callable[[Path, Imprint], AbstractContextManager[Add]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Table:
     """A file that holds all briefs; `open` gives what adds a brief to it."""
 
     suffix: str
-    open: Callable[[Path, Imprint], AbstractContextManager[Add]]
+    open: Open
     label: str | Promise
 
 
@@ -155,11 +157,47 @@ def write_lines(output: Path, imprint: Imprint) -> Iterator[Add]:
         yield add
 
 
+def _entries(
+    write: Callable[[Iterable[Document], Imprint], bytes], between: bytes
+) -> Open:
+    """Return what writes an entry for each brief, one after the other."""
+
+    @contextmanager
+    def write_entries(output: Path, imprint: Imprint) -> Iterator[Add]:
+        with output.open("wb") as file:
+
+            def add(row: Row) -> None:
+                file.write(
+                    (between if file.tell() else b"") + write([row.document], imprint)
+                )
+
+            yield add
+
+    return write_entries
+
+
+@contextmanager
+def write_csl(output: Path, imprint: Imprint) -> Iterator[Add]:
+    """Write the list of items that citation programs read."""
+    with output.open("w", encoding="utf-8") as text:
+
+        def add(row: Row) -> None:
+            text.write(",\n" if text.tell() else "[\n")
+            item = csl.item(row.document, imprint)
+            text.write(json.dumps(item, ensure_ascii=False))
+
+        yield add
+        text.write("\n]\n" if text.tell() else "[]\n")
+
+
 TABLES = {
     "xlsx": Table("xlsx", write_xlsx, "XLSX"),
     "excel": Table("excel.csv", write_guarded, gettext_lazy("CSV for Excel")),
     "csv": Table("csv", write_csv, "CSV"),
     "jsonl": Table("jsonl", write_lines, "JSON Lines"),
+    "all.bib": Table("bib", _entries(bibtex.write, b"\n"), "BibTeX"),
+    "all.ris": Table("ris", _entries(ris.write, b"\r\n"), "RIS"),
+    "all.csl": Table("csl.json", write_csl, "CSL-JSON"),
 }
 
 

@@ -95,9 +95,11 @@ def _name_languages(root: etree._Element) -> None:
         primary = value.partition("-")[0]
         if primary in EAST_ASIAN:
             del language.attrib[f"{W}val"]
-            language.set(f"{W}eastAsia", CULTURES.get(value, value))
+            language.set(f"{W}eastAsia", value)
         elif value:
             language.set(f"{W}val", CULTURES.get(value, value))
+        if asian := language.get(f"{W}eastAsia"):
+            language.set(f"{W}eastAsia", CULTURES.get(asian, asian))
 
 
 def _describe_pictures(root: etree._Element) -> None:

@@ -19,7 +19,7 @@ from briefs.exports import asked, running
 from briefs.exports.archive import MANIFEST
 from briefs.exports.contract import Made, Progress, Refused, TakingError
 from briefs.exports.kinds import KINDS, Kind
-from briefs.exports.recipe import Recipe
+from briefs.exports.many import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.briefs.exports.workers import (
@@ -309,10 +309,8 @@ def test_the_export_of_a_killed_worker_is_made_after_all(
     assert left(settings) == [running.FILE]
     assert export.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     with zipfile.ZipFile(file) as packed:
-        sums = dict(
-            reversed(line.split("  "))
-            for line in packed.read(MANIFEST).decode().splitlines()
-        )
+        lines = packed.read(MANIFEST).decode().splitlines()
+        sums = {line[66:]: line[:64] for line in lines}
         assert len(sums) == 2 * BRIEFS + 1
         for name, sha256 in sums.items():
             assert hashlib.sha256(packed.read(name)).hexdigest() == sha256

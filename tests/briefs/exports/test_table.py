@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from briefs.exports.citations import bibtex, csl, ris
 from briefs.exports.table import NAMES, TABLES, Counted, Row
 from tests.briefs.exports.documents import IMPRINT, make_document
 
@@ -68,7 +69,7 @@ def as_office_reads(file: Path, folder: Path) -> list[list[tuple[str, str]]]:
         capture_output=True,
         timeout=120,
     )
-    tree = etree.parse(str(folder / f"{file.stem}.fods"))
+    tree: Any = etree.parse(str(folder / f"{file.stem}.fods"))
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
     text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -193,6 +194,28 @@ def test_json_lines_hold_the_documents_and_the_figures(tmp_path: Path) -> None:
     )
     assert (read["views"], read["downloads"], read["brought_forward"]) == (380, 12, 300)
     assert read["sha256"] == document.sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("all.bib", bibtex.write), ("all.ris", ris.write)],
+)
+def test_citations_of_many_are_those_of_each_in_one_file(
+    name: str, write: Any, tmp_path: Path
+) -> None:
+    documents = [make_document(number=f"2024-0{n}", slug=f"2024-0{n}") for n in (1, 2)]
+    file = written(name, tmp_path, [Row(it, Counted(0)) for it in documents])
+
+    assert file.read_bytes() == write(documents, IMPRINT)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_csl_of_many_is_one_list(count: int, tmp_path: Path) -> None:
+    documents = [make_document(slug=f"2024-0{n}") for n in range(count)]
+    file = written("all.csl", tmp_path, [Row(it, Counted(0)) for it in documents])
+
+    items = [csl.item(document, IMPRINT) for document in documents]
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(json.dumps(items))
 
 
 def _column(name: str) -> int:

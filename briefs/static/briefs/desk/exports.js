@@ -10,7 +10,8 @@ function watch(section) {
       const answer = await fetch(section.dataset.watch);
       if (!answer.ok) return location.reload();
       const state = await answer.json();
-      if (state.over || state.state !== section.dataset.state) return location.reload();
+      const now = `${state.state} ${state.idle}`;
+      if (state.over || now !== section.dataset.now) return location.reload();
       if (state.total) {
         bar.max = state.total;
         bar.value = state.done;
