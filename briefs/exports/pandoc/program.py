@@ -87,7 +87,14 @@ def run(
     if path is None:
         raise PandocError("pandoc is not installed")
     tree = {"pandoc-api-version": API, "meta": metadata, "blocks": blocks}
-    command = [str(path), "+RTS", f"-M{limits.heap}m", "-RTS", "--from=json", "--sandbox"]
+    command = [
+        str(path),
+        "+RTS",
+        f"-M{limits.heap}m",
+        "-RTS",
+        "--from=json",
+        "--sandbox",
+    ]
     command += ["--fail-if-warnings", "--output=-", *options]
     given = json.dumps(tree, ensure_ascii=False).encode()
     with subprocess.Popen(  # noqa: S603 - no shell, and the program is our own
