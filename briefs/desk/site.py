@@ -12,7 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from briefs.desk import exports, searches, usage
+from briefs.desk import exports, searches, usage, volumes
 from briefs.desk.who import acting, full_name
 from briefs.models import Brief, Publication
 from briefs.policy import Verb, can
@@ -78,7 +78,12 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages of usage, of exports and of searches."""
-        ours = [*usage.urls(self), *exports.urls(self), *searches.urls(self)]
+        ours = [
+            *usage.urls(self),
+            *exports.urls(self),
+            *volumes.urls(self),
+            *searches.urls(self),
+        ]
         return [*ours, *super().get_urls()]
 
     def index(

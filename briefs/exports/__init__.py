@@ -25,7 +25,7 @@ PANDOC = Engine("pandoc", program.available, program.release)
 
 # In the order in which they are offered.
 FORMATS = {
-    "pdf": Format("pdf", "application/pdf", pdf.render, _("PDF"), Group.FIRST, TYPST),
+    "pdf": Format("pdf", "application/pdf", pdf.render, _("PDF"), Group.FIRST, TYPST, with_publication=True),
     "epub": Format("epub", "application/epub+zip", epub.render, _("EPUB"), Group.FIRST, PANDOC),
     "docx": Format("docx", docx.MEDIA_TYPE, docx.render, _("Word"), Group.FIRST, PANDOC),
     "odt": Format("odt", odt.MEDIA_TYPE, odt.render, _("OpenDocument"), engine=PANDOC),

@@ -22,7 +22,7 @@ PACKED_ALREADY = (".pdf", ".docx", ".epub", ".odt", ".xlsx")
 # The same contents make the same archive: members carry no time of their own.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
-Get: TypeAlias = Callable[[Document, str], Path | None]
+Get: TypeAlias = Callable[[Row, str], Path | None]
 
 
 def write(
@@ -58,7 +58,7 @@ def write(
             for row in rows:
                 name = _free(file_name(row.document), hashes, formats)
                 for fmt in formats:
-                    path = get(row.document, fmt)
+                    path = get(row, fmt)
                     if path:
                         member = f"{name}.{FORMATS[fmt].suffix}"
                         hashes[member] = _add(archive, member, path)
@@ -74,13 +74,19 @@ def write(
 
 def file_name(document: Document) -> str:
     """Return e.g. `2022-19-en-japans-external-strategy`, without a suffix."""
-    title = unicodedata.normalize("NFC", document.title).lower()
+    title = titled(document.title)
+    parts = (document.slug or document.number, document.language, title)
+    return "-".join(part for part in parts if part)
+
+
+def titled(words: str) -> str:
+    """Return a title as part of a file's name."""
+    title = unicodedata.normalize("NFC", words).lower()
     title = re.sub(r"['’]", "", title)
     title = re.sub(r"[^\w]+", "-", title).strip("-")
     if len(title) > TITLE:
         title = title[: TITLE + 1].rpartition("-")[0] or title[:TITLE]
-    parts = (document.slug or document.number, document.language, title)
-    return "-".join(part for part in parts if part)
+    return title
 
 
 def _free(name: str, taken: dict[str, str], formats: list[str]) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from briefs.document import Document
 from briefs.exports import FORMATS, archive, store
 from briefs.exports.contract import (
     ExportRefusedError,
@@ -17,7 +16,7 @@ from briefs.exports.contract import (
     Refused,
     TakingError,
 )
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import called
 from briefs.exports.table import TABLES, Counted, Row
 from briefs.models import Publication
@@ -64,8 +63,8 @@ def take(
         raise TakingError(_("No published brief fits."))
     rows = _rows(briefs, recipe, progress, refused)
 
-    def get(document: Document, fmt: str) -> Path | None:
-        return _file(document, fmt, refused)
+    def get(row: Row, fmt: str) -> Path | None:
+        return _file(row, fmt, refused)
 
     alone = len(recipe.formats) == 1 and not packed
     if alone and recipe.tables:
@@ -74,7 +73,7 @@ def take(
             count = sum(1 for _row in map(add, rows))
         return Made(_called(table.suffix), count)
     if alone and len(briefs) == 1:
-        return _one(next(rows).document, recipe.files[0], output, get)
+        return _one(next(rows), recipe.files[0], output, get)
     count = archive.write(
         rows, recipe.files, recipe.tables, output, get=get, imprint=store.imprint()
     )
@@ -95,7 +94,7 @@ def _rows(
         for done, brief in enumerate(chunk, start + 1):
             document = found[brief].document() if brief in found else None
             if document:
-                yield Row(document, counted[brief])
+                yield Row(document, counted[brief], found[brief].n)
             else:
                 refused(str(brief), "", _("Readers can no longer see it."))
             progress(done, total)
@@ -119,24 +118,25 @@ def _counted(briefs: list[int], recipe: Recipe) -> dict[int, Counted]:
     }
 
 
-def _file(document: Document, fmt: str, refused: Refused) -> Path | None:
+def _file(row: Row, fmt: str, refused: Refused) -> Path | None:
     """Return the brief's file; None if there is none, which is told."""
+    document = row.document
     name = called(document.number, document.language, document.title)
     try:
-        return store.get(document, fmt)
+        return store.get(document, fmt, row.publication)
     except ExportRefusedError as error:
         for problem in error.problems:
             refused(name, problem.place, problem.message)
     return None
 
 
-def _one(document: Document, fmt: str, output: Path, get: archive.Get) -> Made:
+def _one(row: Row, fmt: str, output: Path, get: archive.Get) -> Made:
     """Copy the only file there is. Raises TakingError if it cannot be made."""
-    file = get(document, fmt)
+    file = get(row, fmt)
     if file is None:
         raise TakingError(_("The brief cannot be written in this format."))
     shutil.copyfile(file, output)
-    return Made(f"{archive.file_name(document)}.{FORMATS[fmt].suffix}", 1)
+    return Made(f"{archive.file_name(row.document)}.{FORMATS[fmt].suffix}", 1)
 
 
 def _called(suffix: str) -> str:

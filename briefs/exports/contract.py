@@ -15,11 +15,15 @@ Files: TypeAlias = Callable[[str], bytes]
 
 @dataclass(frozen=True)
 class Imprint:
-    """Who publishes, and where: what an exported file says beside the brief."""
+    """Who publishes, and where: what an exported file says beside the brief.
+
+    `publication` is which of the brief's publications the text is; 0 for none yet.
+    """
 
     institute_ko: str
     institute_en: str
     site_url: str
+    publication: int = 0
     # Of the brief's series; only formats that print it are given it.
     issn: str = ""
 
@@ -30,6 +34,10 @@ class Imprint:
     def address(self, document: Document) -> str:
         """Return the brief's public address."""
         return f"{self.site_url}/{document.language}/briefs/{document.slug}/"
+
+    def edition_address(self, document: Document) -> str:
+        """Return the address where this publication stays, whatever follows it."""
+        return f"{self.address(document)}v{self.publication}/"
 
     def absolute(self, address: str, document: Document) -> str:
         """Return an address that also works outside the site."""
@@ -68,8 +76,10 @@ class Format:
     label: str | Promise
     group: Group = Group.READING
     engine: Engine | None = None
-    # Whether it prints the ISSN of the series, and must not open on our own pages.
+    # Whether it prints the ISSN of the series, and which publication the text is, and
+    # must not open on our own pages.
     with_issn: bool = False
+    with_publication: bool = False
     attachment: bool = False
 
     @property

@@ -37,7 +37,7 @@ def build_files(publication_id: int) -> None:
 
 def _build(document: Document, fmt: str, publication: Publication) -> None:
     try:
-        store.get(document, fmt)
+        store.get(document, fmt, publication.n)
     except ExportRefusedError as error:
         logger.error("No %s of %s: %s", fmt, publication, error)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefs.exports import bulk
 from briefs.exports.contract import Made, Progress, Refused
+from briefs.exports.volume import making
 
 Recipe: TypeAlias = Mapping[str, Any]
 
@@ -50,4 +51,5 @@ class Kind:
 
 KINDS = {
     "briefs": Kind(_("Briefs"), bulk.make, bulk.words, bulk.short),
+    "volume": Kind(making.LABEL, making.make, making.words, making.short),
 }

@@ -15,19 +15,22 @@ from asanbriefs import files, institute
 from briefs.document import Document
 from briefs.exports import FORMATS, export
 from briefs.exports.contract import Imprint
-from briefs.exports.recipe import recipe
+from briefs.exports.ingredients import recipe
 from briefs.models import Series
 
 
-def get(document: Document, fmt: str) -> Path:
+def get(document: Document, fmt: str, publication: int = 0) -> Path:
     """Return the file of a format, building it if nobody has yet.
 
+    `publication` is the number the text was published under: the file says it.
     Builders of one file wait for each other, in whatever process they are; the file
     appears whole or not at all. Raises ExportRefusedError.
     """
     said = imprint()
     if FORMATS[fmt].with_issn:
         said = replace(said, issn=_issn(document))
+    if FORMATS[fmt].with_publication:
+        said = replace(said, publication=publication)
     path = _path(document, fmt, said)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

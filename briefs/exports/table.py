@@ -39,10 +39,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Row:
-    """A brief and how often it was read."""
+    """A brief, how often it was read, and which publication of it this is."""
 
     document: Document
     counted: Counted
+    publication: int = 0
 
 
 Add: TypeAlias = Callable[[Row], None]

@@ -62,6 +62,13 @@ def date(day: datetime.date | None, language: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def edition(n: int, language: str) -> str:
+    """Return which publication a text is, e.g. `Version 2`; nothing for none yet."""
+    if not n:
+        return ""
+    return f"제{n}판" if language == "ko" else f"Version {n}"
+
+
 def byline(document: Document) -> str:
     """Return the authors' names in one line."""
     names = [author.name for author in document.authors]

@@ -77,16 +77,18 @@ def brief_file(
     document = live.document()
     if document is None:
         return errors.gone(request)
-    response = _file(request, document, fmt)
+    response = _file(request, document, fmt, live.n)
     response.headers["Link"] = f'<{Links(live).canonical}>; rel="canonical"'
     if FORMATS[fmt].counted:
         answers.reads(response, usage.Item(live.brief_id, usage.Kind.DOWNLOAD))
     return response
 
 
-def _file(request: HttpRequest, document: Document, fmt: str) -> HttpResponseBase:
+def _file(
+    request: HttpRequest, document: Document, fmt: str, n: int
+) -> HttpResponseBase:
     try:
-        path = store.get(document, fmt)
+        path = store.get(document, fmt, n)
     except ExportRefusedError as error:
         raise Http404(_("This file could not be made.")) from error
     return ranges.answer(

@@ -12,6 +12,7 @@ from briefs.exports.contract import Files, Imprint
 from briefs.exports.pandoc import house, metadata, program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
+from briefs.exports.pandoc.program import FOR_A_BRIEF, Limits
 from briefs.exports.pandoc.reference import reference, style_id
 from briefs.exports.pandoc.tree import Block, Target
 
@@ -58,6 +59,7 @@ def write(
     described: dict[str, Any],
     model: bytes,
     document: Document | None = None,
+    limits: Limits = FOR_A_BRIEF,
 ) -> bytes:
     """Return blocks as DOCX in the styles of a reference document."""
     with tempfile.TemporaryDirectory(prefix="docx-") as folder:
@@ -67,7 +69,7 @@ def write(
         styled.write_bytes(model)
         options = ["--to=docx", f"--reference-doc={styled}"]
         options.append(f"--template={template}")
-        made = program.run(blocks, described, options, document)
+        made = program.run(blocks, described, options, document, limits)
     return packed(_finished(unpacked(made), document))
 
 

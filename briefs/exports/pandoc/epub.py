@@ -12,7 +12,7 @@ from briefs.exports.contract import Files, Imprint
 from briefs.exports.pandoc import program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
-from briefs.exports.pandoc.program import several, words
+from briefs.exports.pandoc.program import FOR_A_BRIEF, Limits, several, words
 from briefs.exports.pandoc.tree import Block, Target
 
 STYLE = Path(__file__).with_name("epub.css")
@@ -30,14 +30,19 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     return write(blocks, _metadata(document, imprint), document)
 
 
-def write(blocks: list[Block], described: dict[str, Any], document: Document) -> bytes:
+def write(
+    blocks: list[Block],
+    described: dict[str, Any],
+    document: Document,
+    limits: Limits = FOR_A_BRIEF,
+) -> bytes:
     """Return blocks as EPUB, a chapter for each heading of the first level.
 
     `document` dates the file.
     """
     options = ["--to=epub3", "--split-level=1", "--epub-title-page=false"]
     options.append("--toc-depth=3")
-    made = program.run(blocks, described, options, document)
+    made = program.run(blocks, described, options, document, limits)
     return packed(_finished(unpacked(made), document))
 
 

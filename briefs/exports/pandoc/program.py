@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from briefs.document import Document
@@ -17,7 +19,27 @@ from briefs.document import Document
 API = [1, 23, 1]
 SECONDS = 120
 # A brief needs 0.2 GB; what grows past this is stopped.
-HEAP = "2g"
+HEAP = 2048
+BETWEEN = 0.5
+
+
+def nothing() -> None:
+    """Wait without asking anybody."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long pandoc may take, with how many megabytes.
+
+    `waiting` is called now and then, and ends pandoc by raising.
+    """
+
+    seconds: int = SECONDS
+    heap: int = HEAP
+    waiting: Callable[[], None] = nothing
+
+
+FOR_A_BRIEF = Limits()
 
 
 class PandocError(RuntimeError):
@@ -54,6 +76,7 @@ def run(
     metadata: dict[str, Any],
     options: Sequence[str],
     document: Document | None = None,
+    limits: Limits = FOR_A_BRIEF,
 ) -> bytes:
     """Return what pandoc writes for the tree, the same bytes each time.
 
@@ -64,22 +87,47 @@ def run(
     if path is None:
         raise PandocError("pandoc is not installed")
     tree = {"pandoc-api-version": API, "meta": metadata, "blocks": blocks}
-    command = [str(path), "+RTS", f"-M{HEAP}", "-RTS", "--from=json", "--sandbox"]
+    command = [
+        str(path),
+        "+RTS",
+        f"-M{limits.heap}m",
+        "-RTS",
+        "--from=json",
+        "--sandbox",
+    ]
     command += ["--fail-if-warnings", "--output=-", *options]
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and the program is our own
-            command,
-            input=json.dumps(tree, ensure_ascii=False).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            env={"SOURCE_DATE_EPOCH": _epoch(document), "PATH": os.defpath},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PandocError(f"pandoc took more than {SECONDS} seconds") from error
-    if done.returncode or done.stderr:
-        raise PandocError(done.stderr.decode(errors="replace").strip())
-    return done.stdout
+    given = json.dumps(tree, ensure_ascii=False).encode()
+    with subprocess.Popen(  # noqa: S603 - no shell, and the program is our own
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"SOURCE_DATE_EPOCH": _epoch(document), "PATH": os.defpath},
+    ) as process:
+        try:
+            made, said = _talk(process, given, limits)
+        finally:
+            process.kill()
+    if process.returncode or said:
+        raise PandocError(said.decode(errors="replace").strip())
+    return made
+
+
+def _talk(
+    process: "subprocess.Popen[bytes]", given: bytes, limits: Limits
+) -> tuple[bytes, bytes]:
+    """Give the process what it reads; return what it wrote and said, in time."""
+    end = monotonic() + limits.seconds
+    unsent: bytes | None = given
+    while True:
+        try:
+            return process.communicate(unsent, BETWEEN)
+        except subprocess.TimeoutExpired as error:
+            unsent = None  # the process has it, or gets the rest of it
+            limits.waiting()
+            if monotonic() > end:
+                said = f"pandoc took more than {limits.seconds} seconds"
+                raise PandocError(said) from error
 
 
 def words(value: str) -> dict[str, Any]:

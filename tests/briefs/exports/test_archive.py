@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from briefs.document import Document
 from briefs.exports import archive, store
 from briefs.exports.contract import ExportRefusedError
 from briefs.exports.table import Counted, Row
@@ -23,11 +22,11 @@ def written(
     """Return the archive of rows, and the numbers of the briefs refused."""
     refused: list[str] = []
 
-    def get(document: Document, fmt: str) -> Path | None:
+    def get(row: Row, fmt: str) -> Path | None:
         try:
-            return store.get(document, fmt)
+            return store.get(row.document, fmt)
         except ExportRefusedError:
-            refused.append(document.number)
+            refused.append(row.document.number)
             return None
 
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +129,7 @@ def test_memory_does_not_grow_with_the_number_of_briefs(tmp_path: Path) -> None:
     big.write_bytes(b"x" * 5_000_000)
     peaks = []
 
-    def get(document: Document, fmt: str) -> Path:
+    def get(row: Row, fmt: str) -> Path:
         return big
 
     def rows(count: int) -> Iterator[Row]:

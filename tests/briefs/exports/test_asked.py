@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from briefs.exports import asked, running
 from briefs.exports.contract import TakingError
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.make import make_published, make_user

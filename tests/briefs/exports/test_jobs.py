@@ -29,7 +29,7 @@ def test_job_builds_the_published_pdf_and_may_run_twice(settings: Settings) -> N
 
     document = publication.document()
     assert document is not None
-    assert kept(settings) == [store.get(document, "pdf")]
+    assert kept(settings) == [store.get(document, "pdf", publication.n)]
 
 
 @pytest.mark.django_db
