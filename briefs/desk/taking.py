@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from briefs.exports import FORMATS
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import LABELS, LANGUAGES, Selection
 from briefs.exports.table import TABLES
 from briefs.models import Publication, Series, Topic

@@ -69,7 +69,7 @@ def worker_lives() -> bool:
 
 
 def tidy() -> None:
-    """Remove the files whose time is over; fail those that no job is left for."""
+    """Remove files that nobody may fetch any more; fail what no job is left for."""
     for export in Export.objects.over(timezone.now()):
         Export.objects.filter(pk=export.pk).update(state=Export.State.GONE)
         running.remove(export.pk)
@@ -80,7 +80,12 @@ def tidy() -> None:
         Export.objects.under_way().filter(pk=export.pk).update(
             state=Export.State.FAILED, failure=why, ended=timezone.now()
         )
-        running.remove(export.pk)
+    # Also what a run left that was killed after its export had been cancelled. The
+    # disc is read first: what is begun meanwhile is then among those kept.
+    left = running.left()
+    kept = {*Export.objects.with_files().values_list("pk", flat=True)}
+    for export_id in left - kept:
+        running.remove(export_id)
 
 
 def _without_job() -> list[int]:

@@ -16,7 +16,7 @@ from briefs.exports.contract import (
     Refused,
     TakingError,
 )
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import called
 from briefs.exports.table import TABLES, Counted, Row
 from briefs.models import Publication

@@ -1,75 +1,74 @@
-"""What else makes the bytes of a format than the brief: our code, and its engine."""
+"""What somebody wants of many briefs: which, as what, and figures of what time."""
 
-import ast
-import hashlib
-import sys
-from collections.abc import Iterator
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from briefs.exports.contract import Format
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-CODE = ".py"
+from briefs.exports import FORMATS
+from briefs.exports.selection import Selection
+from briefs.exports.table import TABLES
 
 
-@cache
-def recipe(fmt: Format) -> str:
-    """Return a hash that changes when the format could write other bytes.
-
-    It covers the engine's release, the modules that the format's own imports, however
-    far, and the templates and style sheets beside it: another format's do not count.
+@dataclass(frozen=True)
+class Recipe:
+    """Briefs to take out. `formats` are of FORMATS, each brief a file of its own, and
+    of TABLES, one file of all. `counted` is the first and the last day of the figures;
+    None counts from the beginning, with what was brought forward.
     """
-    digest = hashlib.sha256((fmt.engine.release() if fmt.engine else "").encode())
-    name = fmt.render.__module__
-    for source in sorted({*_modules(name), *_beside(name)}):
-        digest.update(source.name.encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
 
+    selection: Selection
+    formats: tuple[str, ...]
+    counted: tuple[datetime.date, datetime.date] | None = None
 
-def _beside(name: str) -> Iterator[Path]:
-    folder = Path(str(sys.modules[name].__file__)).parent
-    for path in folder.iterdir():
-        if path.is_file() and path.suffix not in {CODE, ".pyc"}:
-            yield path
+    @property
+    def files(self) -> list[str]:
+        """The formats that give each brief a file."""
+        return [fmt for fmt in self.formats if fmt in FORMATS]
 
+    @property
+    def tables(self) -> list[str]:
+        """The formats that hold all briefs in one file."""
+        return [fmt for fmt in self.formats if fmt in TABLES]
 
-def _modules(name: str) -> set[Path]:
-    """Return the files of a module and of all modules of this room it needs."""
-    found: dict[str, Path] = {}
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current in found or not (path := _source(current)):
-            continue
-        found[current] = path
-        waiting += _imported(path)
-    return set(found.values())
+    @property
+    def labels(self) -> list[str]:
+        """The names of the formats, those that are no more left out."""
+        return [
+            str(known[fmt].label)
+            for fmt in self.formats
+            for known in (FORMATS, TABLES)
+            if fmt in known
+        ]
 
+    def words(self) -> list[tuple[str, str]]:
+        """Say what is wanted, as pairs of name and value."""
+        said = [*self.selection.words(), (_("Formats"), ", ".join(self.labels))]
+        if self.counted:
+            days = {
+                "first": date_format(self.counted[0], "Y-m-d"),
+                "last": date_format(self.counted[1], "Y-m-d"),
+            }
+            said.append((_("Figures"), _("%(first)s to %(last)s") % days))
+        return said
 
-def _source(name: str) -> Path | None:
-    try:
-        spec = find_spec(name)
-    except ModuleNotFoundError:  # a name within a module, not a module
-        return None
-    return Path(spec.origin) if spec and spec.origin else None
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "selection": self.selection.to_json(),
+            "formats": list(self.formats),
+            "counted": [day.isoformat() for day in self.counted or ()],
+        }
 
-
-def _imported(path: Path) -> Iterator[str]:
-    """Yield the modules of ours that a file names in its imports.
-
-    A package it takes a module from is not among them: it imports every format.
-    """
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            parts = [f"{node.module}.{alias.name}" for alias in node.names]
-            names = [p if _is_ours(p) and _source(p) else node.module for p in parts]
-        yield from filter(_is_ours, names)
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith("briefs.")
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Recipe":
+        """Read what `to_json` wrote."""
+        days = [datetime.date.fromisoformat(day) for day in data["counted"]]
+        return cls(
+            Selection.from_json(data["selection"]),
+            tuple(data["formats"]),
+            (days[0], days[1]) if days else None,
+        )

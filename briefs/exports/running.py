@@ -52,6 +52,12 @@ def remove(export_id: int) -> None:
     shutil.rmtree(_folder(export_id), ignore_errors=True)
 
 
+def left() -> set[int]:
+    """Return the exports that there is anything of on the disc."""
+    folder = _folder(0).parent
+    return {int(it.name) for it in folder.glob("[0-9]*")} if folder.exists() else set()
+
+
 def run(export_id: int, stopping: Callable[[], bool] = lambda: False) -> None:
     """Make the file of an export that is waited for; of any other do nothing.
 

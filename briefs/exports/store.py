@@ -15,7 +15,7 @@ from asanbriefs import files, institute
 from briefs.document import Document
 from briefs.exports import FORMATS, export
 from briefs.exports.contract import Imprint
-from briefs.exports.recipe import recipe
+from briefs.exports.ingredients import recipe
 from briefs.models import Series
 
 

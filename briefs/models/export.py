@@ -14,6 +14,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Those that are waited for."""
         return self.filter(state__in=Export.UNDER_WAY)
 
+    def with_files(self) -> Self:
+        """Those whose files are there, or are being made."""
+        return self.filter(state__in=[*Export.UNDER_WAY, Export.State.DONE])
+
     def of(self, user: User) -> Self:
         """Those a person asked for."""
         return self.filter(by=user)

@@ -33,7 +33,7 @@ def ask(formats: list[str]) -> int:
     from django.contrib.auth.models import User
 
     from briefs.exports import asked
-    from briefs.exports.many import Recipe
+    from briefs.exports.recipe import Recipe
     from briefs.exports.selection import Selection
 
     recipe = Recipe(Selection(), tuple(formats)).to_json()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from briefs.exports import bulk
 from briefs.exports.contract import TakingError
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.management.bar import Bar
 from briefs.models import Brief

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from briefs import workflow
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Brief, Event, Export, Failure, Image, Page, Redirect, Series
 from briefs.search import groups

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from briefs.exports import asked, running
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.make import make_published, make_user

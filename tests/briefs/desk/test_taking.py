@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from briefs.exports import asked, running
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Brief, Export
 from tests.briefs.desk.filled import browser

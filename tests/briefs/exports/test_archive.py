@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from briefs.document import Document
 from briefs.exports import archive, store
 from briefs.exports.contract import ExportRefusedError
 from briefs.exports.table import Counted, Row
@@ -130,7 +129,7 @@ def test_memory_does_not_grow_with_the_number_of_briefs(tmp_path: Path) -> None:
     big.write_bytes(b"x" * 5_000_000)
     peaks = []
 
-    def get(document: Document, fmt: str) -> Path:
+    def get(row: Row, fmt: str) -> Path:
         return big
 
     def rows(count: int) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from briefs.exports import asked, running
 from briefs.exports.contract import TakingError
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.make import make_published, make_user
@@ -70,6 +70,22 @@ def test_a_file_goes_when_its_time_is_over_and_the_record_stays() -> None:
     assert not running.path(old).exists()
     assert fresh.state == State.DONE
     assert running.path(fresh).exists()
+
+
+def test_what_a_killed_run_of_a_cancelled_export_left_is_removed() -> None:
+    make_published()
+    gone, under_way = (
+        asked.ask("briefs", RECIPE, by=make_user("author"), language="en")
+        for _ in range(2)
+    )
+    for export in (gone, under_way):
+        running.path(export).parent.mkdir(parents=True, exist_ok=True)
+        running.path(export).with_name("making").write_text("half")
+    asked.cancel(gone)
+
+    asked.tidy()
+
+    assert running.left() == {under_way.pk}
 
 
 def test_what_no_job_is_left_for_fails_in_words() -> None:

@@ -16,7 +16,7 @@ from briefs import workflow
 from briefs.exports import bulk
 from briefs.exports.archive import MANIFEST
 from briefs.exports.contract import Made, TakingError
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Brief, Day, Total
 from briefs.models.usage import Kind

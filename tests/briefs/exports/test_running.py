@@ -19,7 +19,7 @@ from briefs.exports import asked, running
 from briefs.exports.archive import MANIFEST
 from briefs.exports.contract import Made, Progress, Refused, TakingError
 from briefs.exports.kinds import KINDS, Kind
-from briefs.exports.many import Recipe
+from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.briefs.exports.workers import (

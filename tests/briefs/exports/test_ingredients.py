@@ -3,7 +3,7 @@
 import pytest
 
 from briefs.exports import FORMATS
-from briefs.exports.recipe import _modules, recipe
+from briefs.exports.ingredients import _modules, recipe
 
 
 def names(fmt: str) -> set[str]:
