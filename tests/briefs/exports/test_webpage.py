@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from typing import Any
 
 import lxml.html
 
@@ -23,14 +24,14 @@ def test_page_loads_nothing_and_allows_only_its_own_style() -> None:
     assert style is not None
     known = b64encode(sha256(style[1].encode()).digest()).decode()
     assert f"style-src 'sha256-{known}'" in page
-    root = lxml.html.document_fromstring(page)
+    root: Any = lxml.html.document_fromstring(page)
     assert {str(s)[:22] for s in root.xpath("//@src")} == {"data:image/png;base64,"}
     assert not root.xpath("//script|//iframe|//link[@rel='stylesheet']|//@style")
     assert "url(" not in style[1]
 
 
 def test_notes_lead_there_and_back_in_order() -> None:
-    root = lxml.html.document_fromstring(page_of(hard()))
+    root: Any = lxml.html.document_fromstring(page_of(hard()))
 
     references = root.xpath("//a[@role='doc-noteref']")
     backs = root.xpath("//a[@role='doc-backlink']")
@@ -42,7 +43,7 @@ def test_notes_lead_there_and_back_in_order() -> None:
 
 
 def test_page_says_who_wrote_what_when_and_where_it_stands() -> None:
-    root = lxml.html.document_fromstring(page_of(sample()))
+    root: Any = lxml.html.document_fromstring(page_of(sample()))
 
     assert root.findtext(".//title") == sample().title
     assert root.xpath("//meta[@name='author']/@content") == ["Choi Eunmi"]
@@ -56,7 +57,7 @@ def test_whatever_a_text_holds_stays_text() -> None:
     words = '</title></style><script>alert(1)</script>"&<b>'
     document = make_document(title=words, subtitle=words, summary=words, licence=words)
 
-    root = lxml.html.document_fromstring(page_of(document))
+    root: Any = lxml.html.document_fromstring(page_of(document))
 
     assert not root.xpath("//script|//b")
     assert root.findtext(".//title") == words
@@ -70,7 +71,7 @@ def test_addresses_work_outside_the_site() -> None:
 
 
 def test_tables_scroll_from_the_keyboard() -> None:
-    root = lxml.html.document_fromstring(page_of(korean()))
+    root: Any = lxml.html.document_fromstring(page_of(korean()))
 
     box = root.xpath("//div[@role='region'][table]")[0]
     assert box.get("tabindex") == "0"
