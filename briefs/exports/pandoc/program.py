@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from briefs.document import Document
+from briefs.exports.contract import ExportRefusedError, Problem
 
 # Of pandoc-types, the shape of the tree.
 API = [1, 23, 1]
 SECONDS = 120
 # A brief needs 0.2 GB; what grows past this is stopped.
 HEAP = "2g"
+OUT_OF_MEMORY = 251
 
 
 class PandocError(RuntimeError):
-    """pandoc stopped, or wrote a file that it warned about."""
+    """pandoc could not do its work this time; another time it may."""
 
 
 @cache
@@ -58,7 +60,8 @@ def run(
     """Return what pandoc writes for the tree, the same bytes each time.
 
     pandoc reads nothing but this and the files that the options name. `document` dates
-    the file. Raises PandocError.
+    the file. Raises ExportRefusedError for what it warns about, which will not change,
+    and PandocError.
     """
     path = program()
     if path is None:
@@ -77,8 +80,12 @@ def run(
         )
     except subprocess.TimeoutExpired as error:
         raise PandocError(f"pandoc took more than {SECONDS} seconds") from error
-    if done.returncode or done.stderr:
-        raise PandocError(done.stderr.decode(errors="replace").strip())
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode < 0 or done.returncode == OUT_OF_MEMORY:
+        raise PandocError(said or f"pandoc was stopped ({done.returncode})")
+    if done.returncode or said:
+        place = document.title if document else ""
+        raise ExportRefusedError([Problem(None, place, said)])
     return done.stdout
 
 
