@@ -164,6 +164,18 @@ STRETCHED = st.tuples(ODD, st.sampled_from([1, 1, 1, 1, 700, 2000])).map(
 LINKS = st.tuples(st.integers(1, 9000), ODD).map(
     lambda pair: f"<p><a href='https://e.org/{'a' * pair[0]}'>{pair[1]}</a></p>"
 )
+OPENED: dict[str, str] = {
+    "ul": "<ul><li>",
+    "ol": "<ol><li>",
+    "blockquote": "<blockquote>",
+    "table": "<table><tr><td>",
+}
+CLOSED: dict[str, str] = {
+    "ul": "</li></ul>",
+    "ol": "</li></ol>",
+    "blockquote": "</blockquote>",
+    "table": "</td></tr></table>",
+}
 NESTS = st.tuples(
     st.lists(st.sampled_from(["ul", "ol", "blockquote", "table"]), max_size=16), WORDS
 ).map(
@@ -173,18 +185,6 @@ NESTS = st.tuples(
         + "".join(CLOSED[tag] for tag in reversed(pair[0]))
     )
 )
-OPENED = {
-    "ul": "<ul><li>",
-    "ol": "<ol><li>",
-    "blockquote": "<blockquote>",
-    "table": "<table><tr><td>",
-}
-CLOSED = {
-    "ul": "</li></ul>",
-    "ol": "</li></ol>",
-    "blockquote": "</blockquote>",
-    "table": "</td></tr></table>",
-}
 ALTS = st.one_of(st.none(), STRETCHED)
 
 

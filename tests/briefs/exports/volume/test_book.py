@@ -26,9 +26,14 @@ def chapters(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as book:
         for name in sorted(n for n in book.namelist() if "/text/ch" in n):
             root = etree.fromstring(book.read(name))
-            heading = "".join(root.iter(f"{HTML}h1").__next__().itertext())
-            found[heading] = " ".join("".join(root.itertext()).split())
+            heading = next(root.iter(f"{HTML}h1"))
+            found[said(heading)] = " ".join(said(root).split())
     return found
+
+
+def said(element: etree._Element) -> str:
+    """Return all text in an element."""
+    return "".join(map(str, element.itertext()))
 
 
 def test_epub_has_a_chapter_a_brief_and_contents_of_two_levels(tmp_path: Path) -> None:
@@ -43,11 +48,8 @@ def test_epub_has_a_chapter_a_brief_and_contents_of_two_levels(tmp_path: Path) -
         contents = etree.fromstring(book.read("EPUB/nav.xhtml"))
     first = contents.find(f".//{HTML}nav/{HTML}ol")
     assert first is not None
-    listed = ["".join(a.itertext()) for a in first.iterfind(f"{HTML}li/{HTML}a")]
-    inner = [
-        "".join(a.itertext())
-        for a in first.iterfind(f"{HTML}li/{HTML}ol/{HTML}li/{HTML}a")
-    ]
+    listed = [said(a) for a in first.iterfind(f"{HTML}li/{HTML}a")]
+    inner = [said(a) for a in first.iterfind(f"{HTML}li/{HTML}ol/{HTML}li/{HTML}a")]
     assert made.name == "모음집.epub"
     assert names == [
         "모음집",
@@ -83,7 +85,9 @@ def test_docx_lists_the_briefs_and_restarts_their_notes(tmp_path: Path) -> None:
     path, _made = bind(tmp_path, *briefs, format="docx", language="en")
 
     document = docx.Document(io.BytesIO(path.read_bytes()))
-    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    headings = [
+        p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"
+    ]
     xml = document.element.xml
     anchors = re.findall(r'w:anchor="(brief-\d-title)"', xml)
     assert headings == ["Title 1", "Title 2", "Index of contributors", "Sources"]
