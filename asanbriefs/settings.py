@@ -1,5 +1,6 @@
 """All settings, read from the environment; `.env.example` lists the variables."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,9 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/files/"
 MEDIA_ROOT = VAR_DIR / "files"
 EXPORTS_ROOT = VAR_DIR / "exports"
+EXPORTS_KEPT = timedelta(days=_number("EXPORTS_KEPT_DAYS", 7))
+# A bound volume is set in a process of its own, which may have so much.
+VOLUME_MEMORY_MB = _number("VOLUME_MEMORY_MB", 4096)
 FONTS_ROOT = VAR_DIR / "fonts"
 STORAGES = {
     "default": {"BACKEND": "asanbriefs.files.HashedStorage"},

@@ -8,7 +8,7 @@ from briefs.models import Brief
 
 
 class Verb(StrEnum):
-    """What can be done with a brief, or with what finds them."""
+    """What can be done with a brief, with what finds them or was taken out of them."""
 
     VIEW = "view"
     CREATE = "create"
@@ -23,6 +23,7 @@ class Verb(StrEnum):
     RENAME = "rename"
     RESTORE = "restore"
     EXPORT = "export"
+    SEE_EXPORTS = "see_exports"
     KEEP_SYNONYMS = "keep_synonyms"
 
 
@@ -41,6 +42,7 @@ RIGHTS = {
     Verb.RENAME: "publish_brief",
     Verb.RESTORE: "change_brief",
     Verb.EXPORT: "view_brief",
+    Verb.SEE_EXPORTS: "view_export",
     Verb.KEEP_SYNONYMS: "change_synonymgroup",
 }
 OWN_ONLY = {Verb.EDIT, Verb.DELETE, Verb.SUBMIT, Verb.RESTORE}
@@ -68,7 +70,7 @@ GROUPS: dict[str, str] = {
         auth.view_user auth.add_user auth.change_user auth.view_group
         briefs.delete_redirect briefs.delete_topic briefs.delete_series
         experts.delete_expert experts.delete_center briefs.delete_image
-        briefs.view_failure
+        briefs.view_failure briefs.view_export
     """,
 }
 

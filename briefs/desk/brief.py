@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from briefs import html, workflow
-from briefs.desk import history, listing, refused, steps, taking
+from briefs.desk import exports, history, listing, refused, steps, volumes
 from briefs.desk.conflict import Conflict, merge
 from briefs.desk.fields import suggestions
 from briefs.desk.forms import BriefForm
@@ -143,7 +143,7 @@ class BriefAdmin(Bare, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title"]  # what is searched stands in get_search_results
     search_help_text = gettext_lazy("Number, title or a contributor’s name")
-    actions = taking.ACTIONS
+    actions = [exports.take_out, volumes.bind]
     change_form_template = "admin/briefs/brief/change_form.html"
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

@@ -4,11 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -18,30 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from asanbriefs import files, pictures
+from briefs.desk.keeping import keep
 from briefs.desk.listing import seoul_time
 from briefs.desk.who import acting
 from briefs.models import Image
-
-
-def keep(file: UploadedFile, by: User) -> Image:
-    """Keep a picture once, whoever uploads it again; raises BadPictureError."""
-    made = pictures.rewrite(file, file.name or "")
-    name = files.keep(made.data, made.name)
-    sha256 = name.partition("/")[0]
-    try:
-        with transaction.atomic():
-            image, _created = Image.objects.get_or_create(
-                sha256=sha256,
-                defaults={
-                    "file": name,
-                    "width": made.width,
-                    "height": made.height,
-                    "uploaded_by": by,
-                },
-            )
-    except IntegrityError:  # somebody uploads the same picture at this moment
-        image = Image.objects.get(sha256=sha256)
-    return image
 
 
 class ImageForm(forms.ModelForm):

@@ -12,7 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from briefs.desk import searches, usage
+from briefs.desk import exports, searches, usage, volumes
 from briefs.desk.who import acting, full_name
 from briefs.models import Brief, Failure, Publication
 from briefs.policy import Verb, can
@@ -64,6 +64,10 @@ class DeskSite(AdminSite):
                     "url": context["usage_url"],
                 }
             )
+        if self.has_permission(request) and can(acting(request), Verb.EXPORT):
+            context["places"].append(
+                {"name": _("exports"), "url": reverse("admin:exports")}
+            )
         if self.has_permission(request) and can(acting(request), Verb.KEEP_SYNONYMS):
             context["searches_url"] = reverse("admin:searches")
             context["proposals_url"] = reverse("admin:proposals")
@@ -73,8 +77,14 @@ class DeskSite(AdminSite):
         return context
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add the pages of usage and of searches."""
-        return [*usage.urls(self), *searches.urls(self), *super().get_urls()]
+        """Add the pages of usage, of exports and of searches."""
+        ours = [
+            *usage.urls(self),
+            *exports.urls(self),
+            *volumes.urls(self),
+            *searches.urls(self),
+        ]
+        return [*ours, *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

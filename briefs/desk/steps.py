@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from asanbriefs import files
 from briefs import readiness, workflow
 from briefs.desk import listing
 from briefs.desk.asked import NoteForm, PublishForm, RenameForm, WithdrawForm
@@ -161,7 +162,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         again=again,
         problems=[(problem, _place(problem)) for problem in found],
-        pdf_problems=[] if found else check(document),
+        pdf_problems=[] if found else check(document, files.read),
         live=brief.publications.filter(version__isnull=False).order_by("-n").first(),
     )
 

@@ -1,70 +1,145 @@
-"""Actions of the list: take the chosen briefs out as files."""
+"""What is to be taken out, as forms: which briefs, and as what."""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+import datetime
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
-from django.utils import timezone
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from briefs.document import Document
-from briefs.exports import bulk
-from briefs.exports.contract import ExportRefusedError
-from briefs.models import Brief, Publication
+from briefs.exports import FORMATS
+from briefs.exports.recipe import Recipe
+from briefs.exports.selection import LABELS, LANGUAGES, Selection
+from briefs.exports.table import TABLES
+from briefs.models import Publication, Series, Topic
+from experts.models import Center, Expert
 
-Action = Callable[[Any, HttpRequest, QuerySet[Brief]], FileResponse | None]
-
-
-def _action(fmt: str, suffix: str, label: Any) -> Action:
-    def take_out(
-        admin: Any, request: HttpRequest, queryset: QuerySet[Brief]
-    ) -> FileResponse | None:
-        return _answer(request, queryset, fmt, suffix)
-
-    named: Any = take_out
-    named.__name__ = f"take_out_{fmt}"
-    named.short_description = label
-    named.allowed_permissions = ["export"]
-    return take_out
+EVERYTHING = ("", gettext_lazy("All"))
+LONGEST_Q = 200
+# Ids with commas between them: more than any institute has briefs.
+LONGEST_PICK = 1_000_000
+ID = re.compile("[0-9]{1,18}")
 
 
-ACTIONS = [
-    _action("pdf", "zip", gettext_lazy("Take out as PDF (ZIP)")),
-    _action("md", "zip", gettext_lazy("Take out as Markdown (ZIP)")),
-    _action("json", "zip", gettext_lazy("Take out as JSON (ZIP)")),
-    _action("csv", "csv", gettext_lazy("Take out as a list (CSV)")),
-]
+class DayField(forms.DateField):
+    """A day, or none."""
+
+    def __init__(self, label: Any) -> None:
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        super().__init__(required=False, label=label, widget=widget)
 
 
-def _answer(
-    request: HttpRequest, briefs: QuerySet[Brief], fmt: str, suffix: str
-) -> FileResponse | None:
-    """Return what readers see of the chosen briefs; the others are named in a message."""
-    keys = list(briefs.values_list("pk", flat=True))
-    publications = Publication.objects.readable().filter(brief__in=keys)
-    left_out = len(keys) - publications.count()
-    if left_out:
-        said = ngettext(
-            "%(count)d brief was left out, as readers cannot see it.",
-            "%(count)d briefs were left out, as readers cannot see them.",
-            left_out,
+class ChoiceOfAll(forms.ChoiceField):
+    """One of what there is when the form is made, or all of it."""
+
+    def __init__(self, label: Any, there_is: Callable[[], Iterable[Any]]) -> None:
+        super().__init__(
+            required=False, label=label, choices=lambda: [EVERYTHING, *there_is()]
         )
-        messages.warning(request, said % {"count": left_out})
-    if left_out == len(keys):
-        return None
 
-    def refused(document: Document, error: ExportRefusedError) -> None:
-        messages.error(request, f"{document.number} {document.title}: {error}")
 
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, f"briefs.{suffix}")
-        bulk.write(publications, [fmt], output, refused=refused)
-        file = output.open("rb")  # the name may go, the open file stays
-    day = timezone.localdate().isoformat()
-    name = _("briefs-%(day)s.%(suffix)s") % {"day": day, "suffix": suffix}
-    return FileResponse(file, as_attachment=True, filename=name)
+def _named(things: Any) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [
+        (thing.slug, thing.name()) for thing in things._default_manager.all()
+    ]
+
+
+def _years() -> list[tuple[str, str]]:
+    days = Publication.objects.readable().dates("date", "year", order="DESC")
+    return [(str(day.year), str(day.year)) for day in days]
+
+
+class SelectionForm(forms.Form):
+    """Which briefs: the filters of the readers' list, or those picked by hand."""
+
+    q = forms.CharField(
+        required=False, max_length=LONGEST_Q, label=gettext_lazy("Words searched for")
+    )
+    lang = ChoiceOfAll(LABELS["lang"], LANGUAGES.items)
+    year = ChoiceOfAll(LABELS["year"], _years)
+    series = ChoiceOfAll(LABELS["series"], _named(Series))
+    center = ChoiceOfAll(LABELS["center"], _named(Center))
+    topic = ChoiceOfAll(LABELS["topic"], _named(Topic))
+    expert = ChoiceOfAll(LABELS["expert"], _named(Expert))
+    since = DayField(gettext_lazy("Printed from"))
+    until = DayField(gettext_lazy("Printed until"))
+    picked = forms.CharField(
+        required=False, max_length=LONGEST_PICK, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+    def clean_picked(self) -> tuple[int, ...] | None:
+        """Read the ids."""
+        text: str = self.cleaned_data["picked"]
+        parts = text.split(",") if text else []
+        if not all(ID.fullmatch(part) for part in parts):
+            raise ValidationError(_("Pick the briefs again in their list."))
+        return tuple(int(part) for part in parts) or None
+
+    def clean(self) -> None:
+        """Refuse days in the wrong order."""
+        _in_order(self, "since", "until")
+
+    def selection(self) -> Selection:
+        """Return what was selected; the form is valid."""
+        data = self.cleaned_data
+        return Selection(
+            q=data["q"],
+            chosen={facet: data[facet] for facet in LABELS if data[facet]},
+            since=data["since"],
+            until=data["until"],
+            picked=data["picked"],
+        )
+
+
+class TakingForm(SelectionForm):
+    """Which briefs, as what, with the figures of which days."""
+
+    each = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("A file for each brief"),
+        choices=lambda: [(n, it.label) for n, it in FORMATS.items() if it.available],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tables = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("One file of all"),
+        choices=lambda: [(name, it.label) for name, it in TABLES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    counted_from = DayField(gettext_lazy("Figures from"))
+    counted_until = DayField(gettext_lazy("Figures until"))
+
+    def clean(self) -> None:
+        """Ask for a format, and for both days of the figures or none."""
+        super().clean()
+        data = self.cleaned_data
+        if not (data.get("each") or data.get("tables") or self.errors):
+            self.add_error("each", _("Choose at least one format."))
+        first, last = data.get("counted_from"), data.get("counted_until")
+        if bool(first) != bool(last) and not self.errors:
+            name = "counted_until" if first else "counted_from"
+            self.add_error(name, _("Give both days, or none to count from the start."))
+        _in_order(self, "counted_from", "counted_until")
+
+    def recipe(self) -> Recipe:
+        """Return what is wanted; the form is valid."""
+        data = self.cleaned_data
+        first: datetime.date | None = data["counted_from"]
+        last: datetime.date | None = data["counted_until"]
+        return Recipe(
+            self.selection(),
+            (*data["each"], *data["tables"]),
+            (first, last) if first and last else None,
+        )
+
+
+def _in_order(form: forms.Form, first: str, last: str) -> None:
+    begin, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if begin and end and begin > end:
+        form.add_error(last, _("This day is before the first."))

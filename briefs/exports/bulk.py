@@ -1,128 +1,145 @@
 """Take out what readers can read now: one brief or all, as a file or an archive."""
 
-import datetime
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import Any
 
-from briefs.document import Document
-from briefs.exports import FORMATS, archive, store, table
-from briefs.exports.contract import ExportRefusedError
-from briefs.exports.table import Row
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from briefs.exports import FORMATS, archive, store
+from briefs.exports.contract import (
+    ExportRefusedError,
+    Made,
+    Progress,
+    Refused,
+    TakingError,
+)
+from briefs.exports.recipe import Recipe
+from briefs.exports.selection import called
+from briefs.exports.table import TABLES, Counted, Row
 from briefs.models import Publication
-from briefs.models.publication import PublicationQuerySet
-from experts.models import Center, Expert
+from briefs.usage import figures
+from briefs.usage.figures import NOTHING, Totals
+from briefs.usage.period import ONE_DAY
 
-CSV = "csv"
-CHOICES = (*FORMATS, CSV)
-CHUNK = 50
-
-Progress = Callable[[int], None]
-Refused = Callable[[Document, ExportRefusedError], None]
+CHOICES = (*FORMATS, *TABLES)
+ZIP = "zip"
+CHUNK = 20
 
 
-def select(
-    *,
-    language: str | None = None,
-    center: str | None = None,
-    expert: str | None = None,
-    year: int | None = None,
-    since: datetime.date | None = None,
-) -> PublicationQuerySet:
-    """Return what readers can read now, narrowed down; people and centers by slug.
+def make(
+    recipe: Mapping[str, Any], output: Path, *, progress: Progress, refused: Refused
+) -> Made:
+    """Make what a person of the desk asked for."""
+    wanted = Recipe.from_json(recipe)
+    return take(wanted, output, packed=False, progress=progress, refused=refused)
 
-    A slug that nobody has selects nothing. The printed date counts.
+
+def words(recipe: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what was asked for."""
+    return Recipe.from_json(recipe).words()
+
+
+def short(recipe: Mapping[str, Any]) -> str:
+    """Say as what it was asked for."""
+    return ", ".join(Recipe.from_json(recipe).labels)
+
+
+def take(
+    recipe: Recipe, output: Path, *, packed: bool, progress: Progress, refused: Refused
+) -> Made:
+    """Write the briefs to `output`; what is needed on the way lies beside it.
+
+    A table alone is itself; one brief in one format is its file; everything else, and
+    what is to be `packed`, is an archive. `refused` hears of each brief that readers
+    cannot see although it was picked, and of each that a format cannot write.
     """
-    found = Publication.objects.readable()
-    if language:
-        found = found.filter(language=language)
-    if center:
-        found = found.filter(centers__overlap=_ids(Center, center))
-    if expert:
-        found = found.filter(experts__overlap=_ids(Expert, expert))
-    if year:
-        found = found.filter(date__year=year)
-    if since:
-        found = found.filter(date__gte=since)
-    return found
+    for name in recipe.selection.unseen():
+        refused(name, "", _("Readers cannot see it, so it is left out."))
+    briefs = list(recipe.selection.publications().values_list("brief", flat=True))
+    if not briefs:
+        raise TakingError(_("No published brief fits."))
+    rows = _rows(briefs, recipe, progress, refused)
+
+    def get(row: Row, fmt: str) -> Path | None:
+        return _file(row, fmt, refused)
+
+    alone = len(recipe.formats) == 1 and not packed
+    if alone and recipe.tables:
+        table = TABLES[recipe.tables[0]]
+        with table.open(output, store.imprint()) as add:
+            count = sum(1 for _row in map(add, rows))
+        return Made(_called(table.suffix), count)
+    if alone and len(briefs) == 1:
+        return _one(next(rows), recipe.files[0], output, get)
+    count = archive.write(
+        rows, recipe.files, recipe.tables, output, get=get, imprint=store.imprint()
+    )
+    return Made(_called(ZIP), count)
 
 
-def write(
-    publications: PublicationQuerySet,
-    formats: list[str],
-    output: Path,
-    *,
-    progress: Progress = lambda done: None,
-    refused: Refused,
-) -> int:
-    """Write the briefs to `output`, which appears whole or not at all; return how many.
-
-    A list alone is CSV; one brief in one format is its file; everything else, and
-    whatever is to be called `.zip`, is an archive. `progress` hears how many briefs
-    are done, `refused` of each that a format cannot write.
-    """
-    rows = _rows(publications, progress)
-    files = [fmt for fmt in formats if fmt != CSV]
-    packed = output.suffix.lower() == ".zip"
-    with _whole(output) as target:
-        if not files and not packed:
-            return _write_table(rows, target)
-        if len(formats) == 1 and not packed and publications.count() == 1:
-            return _write_one(next(rows).document, files[0], target, refused)
-        return archive.write(
-            rows,
-            files,
-            target,
-            get=store.get,
-            imprint=store.imprint(),
-            refused=refused,
-        )
+def _rows(
+    briefs: list[int], recipe: Recipe, progress: Progress, refused: Refused
+) -> Iterator[Row]:
+    """Yield the briefs, some at a time, as readers see them when their turn comes."""
+    total = len(briefs)
+    progress(0, total)
+    for start in range(0, total, CHUNK):
+        chunk = briefs[start : start + CHUNK]
+        live = Publication.objects.readable().of_any(chunk).select_related("version")
+        found = {publication.brief_id: publication for publication in live}
+        counted = _counted(chunk, recipe)
+        for done, brief in enumerate(chunk, start + 1):
+            document = found[brief].document() if brief in found else None
+            if document:
+                yield Row(document, counted[brief], found[brief].n)
+            else:
+                refused(str(brief), "", _("Readers can no longer see it."))
+            progress(done, total)
 
 
-def _ids(model: type[Center] | type[Expert], slug: str) -> list[int]:
-    return list(model.objects.filter(slug=slug).values_list("pk", flat=True))
+def _counted(briefs: list[int], recipe: Recipe) -> dict[int, Counted]:
+    """Return the figures of some briefs, in one query."""
+    if recipe.counted:
+        first, last = recipe.counted
+        days = figures.of_briefs(briefs, first, last + ONE_DAY)
+        read = {brief: days.get(brief, NOTHING) for brief in briefs}
+        return {
+            brief: Counted(it.views, it.downloads, None, first, last)
+            for brief, it in read.items()
+        }
+    totals = figures.totals_of(briefs)
+    return {
+        brief: Counted(it.shown, it.downloads, it.brought_forward)
+        for brief in briefs
+        for it in [totals.get(brief, Totals())]
+    }
 
 
-def _rows(publications: PublicationQuerySet, progress: Progress) -> Iterator[Row]:
-    whole = publications.select_related("version").with_views()
-    for done, publication in enumerate(whole.iterator(CHUNK), 1):
-        document = publication.document()
-        if document is not None:
-            yield Row(document, vars(publication)["views"])
-        progress(done)
-
-
-def _write_table(rows: Iterator[Row], target: IO[bytes]) -> int:
-    with open(
-        target.fileno(), "w", encoding="utf-8", newline="", closefd=False
-    ) as text:
-        return table.write(rows, text, store.imprint())
-
-
-def _write_one(
-    document: Document, fmt: str, target: IO[bytes], refused: Refused
-) -> int:
+def _file(row: Row, fmt: str, refused: Refused) -> Path | None:
+    """Return the brief's file; None if there is none, which is told."""
+    document = row.document
+    name = called(document.number, document.language, document.title)
     try:
-        target.write(store.get(document, fmt).read_bytes())
+        return store.get(document, fmt, row.publication)
     except ExportRefusedError as error:
-        refused(document, error)
-        return 0
-    return 1
+        for problem in error.problems:
+            refused(name, problem.place, problem.message)
+    return None
 
 
-@contextmanager
-def _whole(output: Path) -> Iterator[IO[bytes]]:
-    """Open a file beside the output that takes its place if all goes well."""
-    with tempfile.NamedTemporaryFile(dir=output.parent, delete=False) as copy:
-        try:
-            yield copy.file
-            copy.flush()
-            os.fsync(copy.fileno())
-        except BaseException:
-            os.unlink(copy.name)
-            raise
-    os.chmod(copy.name, 0o644)
-    os.replace(copy.name, output)
+def _one(row: Row, fmt: str, output: Path, get: archive.Get) -> Made:
+    """Copy the only file there is. Raises TakingError if it cannot be made."""
+    file = get(row, fmt)
+    if file is None:
+        raise TakingError(_("The brief cannot be written in this format."))
+    shutil.copyfile(file, output)
+    return Made(f"{archive.file_name(row.document)}.{FORMATS[fmt].suffix}", 1)
+
+
+def _called(suffix: str) -> str:
+    """Return what a file of many briefs is called."""
+    day = timezone.localdate().isoformat()
+    return _("briefs-%(day)s.%(suffix)s") % {"day": day, "suffix": suffix}

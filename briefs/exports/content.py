@@ -16,6 +16,7 @@ from briefs.html import Node, parse
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
+DOI = "DOI"
 SPACES = re.compile(r"[ \t\r\n\f]+")
 INLINE = frozenset({"strong", "em", "sup", "sub", "span", "q", "cite", "code"})
 HEADINGS = {"h3": 2, "h4": 3}
@@ -24,6 +25,8 @@ HEADINGS = {"h3": 2, "h4": 3}
 WIDEST, TALLEST = 142.0, 170.0
 DOTS_PER_MM = 150 / 25.4
 RUNNING_TITLE = 64
+# In letters; a standard ends what a file says of itself at 16,383.
+LONGEST_DESCRIPTION = 5000
 
 
 def content(document: Document, imprint: Imprint) -> dict[str, Any]:
@@ -36,18 +39,20 @@ def content(document: Document, imprint: Imprint) -> dict[str, Any]:
         "kind": wording.kind(document),
         "title": document.title,
         "heading": text(document.title),
-        "running": _shortened(document.title),
+        "running": shortened(document.title),
         "subtitle": text(document.subtitle),
         "summary": _paragraphs(document.summary),
         "summary-word": wording.SUMMARY[language],
         "authors": [c.name for c in document.authors],
-        "byline": text(_byline(document)),
-        "centers": text(_affiliation(document)),
+        "byline": text(wording.byline(document)),
+        "centers": text(wording.affiliation(document)),
         "date": wording.date(document.date, language),
         "day": _day(document),
         "address": imprint.address(document),
+        "edition": wording.edition(imprint.publication, language),
+        "edition-address": imprint.edition_address(document),
         "topics": [topic.name(language) for topic in document.topics],
-        "description": document.summary,
+        "description": _described(document.summary),
         "sections": list(_sections(document, imprint)),
         "note": _note(document, imprint),
         "experts-word": wording.experts(document),
@@ -67,7 +72,14 @@ def _paragraphs(words: str) -> list[list[Inline]]:
     return [text(part) for part in re.split(r"\n\s*\n", words) if part.strip()]
 
 
-def _shortened(title: str) -> str:
+def _described(summary: str) -> str:
+    """Return as much of a summary as the file's own description may hold."""
+    if len(summary) <= LONGEST_DESCRIPTION:
+        return summary
+    return summary[:LONGEST_DESCRIPTION].rpartition(" ")[0] + " …"
+
+
+def shortened(title: str) -> str:
     """Cut a title at a word so that it fits into the running head."""
     width, cut = 0, len(title)
     for at, letter in enumerate(title):
@@ -76,18 +88,6 @@ def _shortened(title: str) -> str:
             cut = title.rfind(" ", 0, at)
             return title[: cut if cut > 0 else at].rstrip(" ,:;–—-") + " …"
     return title
-
-
-def _byline(document: Document) -> str:
-    names = [contributor.name for contributor in document.authors]
-    if document.language == "ko" or len(names) < 2:
-        return ", ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _affiliation(document: Document) -> str:
-    centers = [c.center for c in document.authors if c.center] or document.centers
-    return ", ".join(dict.fromkeys(c.name(document.language) for c in centers))
 
 
 def _day(document: Document) -> list[int]:
@@ -103,7 +103,7 @@ def _note(document: Document, imprint: Imprint) -> dict[str, Any] | None:
     return {
         "before": before,
         "title": text(original.title),
-        "title-language": original.language,
+        "title-language": _primary(original.language) or document.language,
         "after": after,
         "url": imprint.absolute(original.url, document),
     }
@@ -150,8 +150,7 @@ class _Walker:
     def _block(self, node: Node) -> dict[str, Any]:
         block: dict[str, Any] = {"t": node.tag}
         if node.tag in HEADINGS:
-            self._level = min(HEADINGS[node.tag], self._level + 1)
-            block |= {"level": self._level, "c": self._inline(node)}
+            block |= self._heading(node)
         elif node.tag in {"ul", "ol"}:
             block |= {"start": _number(node.attrs.get("start"), 1)}
             block["c"] = [self._item(c) for c in node.children if isinstance(c, Node)]
@@ -162,6 +161,13 @@ class _Walker:
         elif node.tag != "hr":
             block["c"] = self._mixed(node)
         return block | _language(node)
+
+    def _heading(self, node: Node) -> dict[str, Any]:
+        words = self._inline(node)
+        if not plain(words).strip():  # nothing to list among the bookmarks
+            return {"t": "p", "c": words}
+        self._level = min(HEADINGS[node.tag], self._level + 1)
+        return {"level": self._level, "c": words}
 
     def _item(self, node: Node) -> dict[str, Any]:
         return {"t": "li", "c": self._mixed(node)} | _language(node)
@@ -226,15 +232,15 @@ class _Walker:
         width, height = (picture.width, picture.height) if picture else (0, 0)
         alt = node.attrs.get("alt", "").strip()
         return {
-            "t": "img", "file": sha256, "alt": alt, "width": _fitting(width, height)
+            "t": "img", "file": sha256, "alt": alt, "width": fitting(width, height)
         }  # fmt: skip
 
 
-def _fitting(width: int, height: int) -> float:
+def fitting(width: int, height: int, tallest: float = TALLEST) -> float:
     """Return how wide, in mm, to print a picture of so many dots."""
     if not width or not height:
         return WIDEST
-    return round(min(WIDEST, width / DOTS_PER_MM, TALLEST * width / height), 2)
+    return round(min(WIDEST, width / DOTS_PER_MM, tallest * width / height), 2)
 
 
 def _trimmed(nodes: list[Inline]) -> list[Inline]:
@@ -248,12 +254,18 @@ def _trimmed(nodes: list[Inline]) -> list[Inline]:
 
 def _language(node: Node) -> dict[str, str]:
     """Return the language and region of a node as Typst names them."""
-    primary, *subtags = node.attrs.get("lang", "").split("-")
-    if not LANGUAGE.fullmatch(primary):
+    value = node.attrs.get("lang", "")
+    if not (primary := _primary(value)):
         return {}
-    regions = [s for s in subtags if len(s) == 2 and s.isalpha()]
-    found = {"lang": primary.lower()}
+    regions = [s for s in value.split("-")[1:] if len(s) == 2 and s.isalpha()]
+    found = {"lang": primary}
     return found | ({"region": regions[0].upper()} if regions else {})
+
+
+def _primary(tag: str) -> str:
+    """Return the language itself of a tag such as `zh-Hant`; nothing if it is none."""
+    primary = tag.partition("-")[0]
+    return primary.lower() if LANGUAGE.fullmatch(primary) else ""
 
 
 def _number(value: str | None, default: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from django.utils.functional import Promise
@@ -14,11 +15,17 @@ Files: TypeAlias = Callable[[str], bytes]
 
 @dataclass(frozen=True)
 class Imprint:
-    """Who publishes, and where: what an exported file says beside the brief."""
+    """Who publishes, and where: what an exported file says beside the brief.
+
+    `publication` is which of the brief's publications the text is; 0 for none yet.
+    """
 
     institute_ko: str
     institute_en: str
     site_url: str
+    publication: int = 0
+    # Of the brief's series; only formats that print it are given it.
+    issn: str = ""
 
     def institute(self, language: str) -> str:
         """Return the institute's name in `language`."""
@@ -27,6 +34,10 @@ class Imprint:
     def address(self, document: Document) -> str:
         """Return the brief's public address."""
         return f"{self.site_url}/{document.language}/briefs/{document.slug}/"
+
+    def edition_address(self, document: Document) -> str:
+        """Return the address where this publication stays, whatever follows it."""
+        return f"{self.address(document)}v{self.publication}/"
 
     def absolute(self, address: str, document: Document) -> str:
         """Return an address that also works outside the site."""
@@ -38,6 +49,24 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """A program that writes files for us and may not be installed."""
+
+    name: str
+    available: Callable[[], bool]
+    release: Callable[[], str]
+
+
+class Group(Enum):
+    """What a format is for."""
+
+    FIRST = "first"  # to read; offered before the others, and built early
+    READING = "reading"
+    DATA = "data"
+    CITATION = "citation"
+
+
+@dataclass(frozen=True)
 class Format:
     """A kind of file that a brief can be taken out as."""
 
@@ -45,11 +74,28 @@ class Format:
     media_type: str
     render: Callable[[Document, Files, Imprint], bytes]
     label: str | Promise
+    group: Group = Group.READING
+    engine: Engine | None = None
+    # Whether it prints the ISSN of the series, and which publication the text is, and
+    # must not open on our own pages.
+    with_issn: bool = False
+    with_publication: bool = False
+    attachment: bool = False
+
+    @property
+    def available(self) -> bool:
+        """Whether this installation can write it."""
+        return self.engine is None or self.engine.available()
+
+    @property
+    def counted(self) -> bool:
+        """Whether taking it is reading the brief: data and citations are not."""
+        return self.group in {Group.FIRST, Group.READING}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a brief cannot be set as PDF, for the editor.
+    """Why a brief cannot be written in a format, for the editor.
 
     `section` is the anchor of the section it stands in, None for the other fields;
     `place` is the sentence or the field.
@@ -66,3 +112,25 @@ class ExportRefusedError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{p.place}: {p.message}" for p in problems))
+
+
+# Of many briefs: how many are done of how many, and what was left out: the brief, the
+# place in it ("" for the whole), why. Progress raises CancelledError.
+Progress: TypeAlias = Callable[[int, int], None]
+Refused: TypeAlias = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that was made: what it is to be called, and how many briefs it holds."""
+
+    name: str
+    count: int
+
+
+class TakingError(Exception):
+    """There will be no file; the message says why, to the person who asked."""
+
+
+class CancelledError(Exception):
+    """The person does not want it any more, or another run has taken it over."""

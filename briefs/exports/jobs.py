@@ -1,4 +1,4 @@
-"""Background work: files are built when a brief is published, before anyone asks.
+"""Background work: files of new publications, and what people asked to take out.
 
 Every job here may run twice without harm.
 """
@@ -9,8 +9,9 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
-from briefs.exports import store
-from briefs.exports.contract import ExportRefusedError
+from briefs.document import Document
+from briefs.exports import FORMATS, asked, running, store
+from briefs.exports.contract import ExportRefusedError, Group
 from briefs.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -21,19 +22,43 @@ logger = logging.getLogger(__name__)
     retry=RetryStrategy(max_attempts=6, exponential_wait=4),
 )
 def build_files(publication_id: int) -> None:
-    """Build the publication's PDF; a notice of withdrawal has none.
+    """Build the files that are offered first; a notice of withdrawal has none.
 
-    What the format refuses, an editor must mend: it is not tried again.
+    What a format refuses, an editor must mend: it is not tried again.
     """
     found = Publication.objects.select_related("version").filter(pk=publication_id)
+    early = [key for key, fmt in FORMATS.items() if fmt.group is Group.FIRST]
     for publication in found:
         document = publication.document()
-        if document is None:
-            continue
-        try:
-            store.get(document, "pdf")
-        except ExportRefusedError as error:
-            logger.error("No PDF of %s: %s", publication, error)
+        for fmt in early if document else ():
+            if document and FORMATS[fmt].available:
+                _build(document, fmt, publication)
+
+
+def _build(document: Document, fmt: str, publication: Publication) -> None:
+    try:
+        store.get(document, fmt, publication.n)
+    except ExportRefusedError as error:
+        logger.error("No %s of %s: %s", fmt, publication, error)
+
+
+@app.task(
+    name=asked.RUN,
+    retry=RetryStrategy(
+        max_attempts=10, exponential_wait=2, retry_exceptions=running.WILL_PASS
+    ),
+    pass_context=True,
+)
+def run_export(context: JobContext, export_id: int) -> None:
+    """Make what somebody asked for."""
+    running.run(export_id, stopping=context.should_abort)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="briefs.exports.jobs.tidy_exports", queueing_lock="tidy_exports")
+def tidy_exports(timestamp: int) -> None:
+    """Remove the files whose time is over, and end what nobody works at."""
+    asked.tidy()
 
 
 @app.periodic(cron="* * * * *")

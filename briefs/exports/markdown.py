@@ -123,7 +123,7 @@ class _Writer:
 
     def _block(self, node: Node) -> str:
         if node.tag in HEADINGS:
-            return f"{HEADINGS[node.tag]} {self._inline(node.children)}"
+            return f"{HEADINGS[node.tag]} {self._marked(node)}"
         if node.tag in {"ul", "ol"}:
             return self._list(node)
         if node.tag == "blockquote":
@@ -134,7 +134,7 @@ class _Writer:
             return self._figure(node)
         if node.tag == "table":
             return self._table(node)
-        return line(self._inline(node.children)) if node.tag == "p" else ""
+        return line(self._marked(node)) if node.tag == "p" else ""
 
     def _list(self, node: Node) -> str:
         start = node.attrs.get("start", "1")
@@ -163,7 +163,7 @@ class _Writer:
         ]
         heads = [row for row in rows if all(cell.tag == "th" for cell in row)]
         if not _is_plain(rows) or len(heads) > 1 or heads != rows[:1]:
-            return html.write([_without_notes(node)])
+            return "\n".join(self._drawn([node]))
         lines = [[self._cell(cell) for cell in row] for row in rows]
         lines.insert(1, ["---"] * len(lines[0]))
         table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -171,6 +171,19 @@ class _Writer:
         if captions:
             table += f"\n\n: {self._inline(captions[0].children)}"
         return table
+
+    def _drawn(self, nodes: Sequence[Child]) -> Iterator[str]:
+        """Yield a table in HTML; what stands in it is Markdown, between blank lines."""
+        for node in nodes:
+            if not isinstance(node, Node):
+                continue
+            if node.tag in {"td", "th", "caption"}:
+                inside = "\n\n".join(self._blocks(node.children))
+                yield f"{_tag(node)}\n\n{inside}\n\n</{node.tag}>"
+            else:
+                yield _tag(node)
+                yield from self._drawn(node.children)
+                yield f"</{node.tag}>"
 
     def _cell(self, cell: Node) -> str:
         return " ".join(self._blocks(cell.children)).replace("\\\n", " ")
@@ -206,11 +219,22 @@ class _Writer:
             return Piece(f'<span lang="{node.attrs["lang"]}">{inside}</span>')
         return Piece(inside)
 
+    def _marked(self, node: Node) -> str:
+        """Write the line of a node, its language marked if it says one."""
+        inside = self._inline(node.children).strip()
+        language = node.attrs.get("lang", "")
+        return f'<span lang="{language}">{inside}</span>' if language else inside
+
     def _note(self, node: Node) -> str:
         number = len(self._notes) + 1
         self._notes.append("")
-        self._notes[number - 1] = f"[^{number}]: {self._inline(node.children).strip()}"
+        self._notes[number - 1] = f"[^{number}]: {self._marked(node)}"
         return f"[^{number}]"
+
+
+def _tag(node: Node) -> str:
+    """Return the opening tag alone."""
+    return html.write([Node(node.tag, node.attrs)]).removesuffix(f"</{node.tag}>")
 
 
 def _indented(text: str, first: str, others: str) -> str:
@@ -236,16 +260,3 @@ def _is_plain(rows: list[list[Node]]) -> bool:
         and all(isinstance(c, str) or c.tag in rules.INLINE_TAGS for c in cell.children)
         for cell in cells
     )
-
-
-def _without_notes(node: Node) -> Node:
-    """Put notes into brackets: within raw HTML they have no number."""
-    children: list[Child] = []
-    for child in node.children:
-        if isinstance(child, str):
-            children.append(child)
-        elif child.attrs.get("class") == "footnote":
-            children += [" (", *child.children, ")"]
-        else:
-            children.append(_without_notes(child))
-    return Node(node.tag, node.attrs, tuple(children))

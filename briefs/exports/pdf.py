@@ -3,20 +3,24 @@
 import json
 import shutil
 import tempfile
-from datetime import UTC, datetime, time
-from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from briefs.document import Document
-from briefs.exports import fonts
+from briefs.exports import engine, fonts
 from briefs.exports.check import check
 from briefs.exports.content import content
 from briefs.exports.contract import ExportRefusedError, Files, Imprint, Problem
 
-TEMPLATE = Path(__file__).with_name("brief.typ")
+FOLDER = Path(__file__).parent
+MAIN, PARTS = FOLDER / "brief.typ", FOLDER / "parts.typ"
+
+
+def release() -> str:
+    """Return a text that changes with the engine or a font: other bytes."""
+    return f"typst {version('typst')} {fonts.fingerprint()}"
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
@@ -27,67 +31,41 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     """
     for attachment in document.attachments:
         if attachment.typeset:
-            return _stored(files, attachment.sha256, attachment.name)
+            return stored(files, attachment.sha256, attachment.name)
     if problems := check(document):
         raise ExportRefusedError(problems)
     data = content(document, imprint)
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         root = Path(folder)
-        _write_pictures(document, files, root)
-        template = root / TEMPLATE.name
-        shutil.copy(TEMPLATE, template)
+        write_pictures(document, files, root)
+        for template in (MAIN, PARTS):
+            shutil.copy(template, root)
         try:
-            pdf, warnings = typst.compile_with_warnings(
-                template,
+            return engine.compile_pdf(
+                root / MAIN.name,
                 root=root,
-                font_paths=_fonts(),
-                sys_inputs={"brief": json.dumps(data, ensure_ascii=False)},
-                # An archive's file must say its date; a draft may have none.
-                pdf_standards=["ua-1", "a-2a"] if document.date else ["ua-1"],
-                timestamp=_midnight(document),
+                day=document.date,
+                inputs={"brief": json.dumps(data, ensure_ascii=False)},
             )
-        except typst.TypstError as error:
-            problem = Problem(None, document.title, str(error))
-            raise ExportRefusedError([problem]) from error
-    if warnings:
-        message = "; ".join(map(str, warnings))
-        raise ExportRefusedError([Problem(None, document.title, message)])
-    return bytes(pdf)
+        except engine.RefusedError as error:
+            # A picture nobody can read is the one thing not looked for before.
+            found = check(document, files)
+            unknown = Problem(None, document.title, str(error))
+            raise ExportRefusedError(found or [unknown]) from error
 
 
-def _write_pictures(document: Document, files: Files, root: Path) -> None:
-    """Put each picture where the template looks for it."""
+def write_pictures(document: Document, files: Files, root: Path) -> None:
+    """Put each picture where the templates look for it; raises ExportRefusedError."""
     photos = [person.photo for person in document.contributors if person.photo]
     for picture in [*document.pictures, *photos]:
-        data = _stored(files, picture.sha256, picture.name)
+        data = stored(files, picture.sha256, picture.name)
         (root / picture.sha256).write_bytes(data)
 
 
-def _stored(files: Files, sha256: str, name: str) -> bytes:
+def stored(files: Files, sha256: str, name: str) -> bytes:
+    """Return the bytes of a stored file; raises ExportRefusedError."""
     try:
         return files(sha256)
     except OSError as error:
         missing = Problem(None, name, _("The file is missing in the store."))
         raise ExportRefusedError([missing]) from error
-
-
-def _midnight(document: Document) -> datetime | None:
-    """Return the moment the file is said to be made: never the clock's."""
-    if document.date is None:
-        return datetime.fromtimestamp(0, UTC)
-    return datetime.combine(document.date, time(), UTC)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the closed list: the machine's own fonts would change the bytes."""
-    fonts.unpack()
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(fonts.folder())],
-    )
-    missing = set(fonts.FAMILIES) - set(found.families())
-    if missing:
-        raise fonts.FontsUnavailableError(f"Fonts not found: {', '.join(missing)}")
-    return found

@@ -6,30 +6,37 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.metadata import version
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 
 from asanbriefs import files, institute
 from briefs.document import Document
-from briefs.exports import FORMATS, export, fonts
+from briefs.exports import FORMATS, export
 from briefs.exports.contract import Imprint
+from briefs.exports.ingredients import recipe
+from briefs.models import Series
 
 
-def get(document: Document, fmt: str) -> Path:
+def get(document: Document, fmt: str, publication: int = 0) -> Path:
     """Return the file of a format, building it if nobody has yet.
 
+    `publication` is the number the text was published under: the file says it.
     Builders of one file wait for each other, in whatever process they are; the file
     appears whole or not at all. Raises ExportRefusedError.
     """
-    path = _path(document, fmt)
+    said = imprint()
+    if FORMATS[fmt].with_issn:
+        said = replace(said, issn=_issn(document))
+    if FORMATS[fmt].with_publication:
+        said = replace(said, publication=publication)
+    path = _path(document, fmt, said)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path):
             if not path.exists():
-                _write(path, export(document, fmt, files.read, imprint()))
+                _write(path, export(document, fmt, files.read, said))
     return path
 
 
@@ -38,23 +45,16 @@ def imprint() -> Imprint:
     return Imprint(institute.name("ko"), institute.name("en"), settings.SITE_URL)
 
 
-def _path(document: Document, fmt: str) -> Path:
-    parts = (document.sha256, fmt, _recipe(), repr(imprint()))
+def _issn(document: Document) -> str:
+    found = Series.objects.filter(slug=document.series.slug).values_list("issn")
+    return next((issn for (issn,) in found), "")
+
+
+def _path(document: Document, fmt: str, said: Imprint) -> Path:
+    parts = (document.sha256, fmt, recipe(FORMATS[fmt]), repr(said))
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     folder = Path(settings.EXPORTS_ROOT) / key[:2]
     return folder / f"{key}.{FORMATS[fmt].suffix}"
-
-
-@cache
-def _recipe() -> str:
-    """Return a hash of what else makes the bytes: our code, the engine, the fonts."""
-    digest = hashlib.sha256(fonts.fingerprint().encode())
-    digest.update(version("typst").encode())
-    folder = Path(__file__).parent
-    for source in sorted([*folder.glob("*.py"), *folder.glob("*.typ")]):
-        digest.update(source.name.encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
 
 
 @contextmanager

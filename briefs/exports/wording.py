@@ -6,7 +6,7 @@ compiled, and a file has the brief's language, not the reader's.
 
 import datetime
 
-from briefs.document import Document, Original
+from briefs.document import Contributor, Document, Original
 
 KINDS = {
     "ko": {"summary": "국문 요약", "translation": "국문 번역"},
@@ -21,6 +21,11 @@ EXPERTS = {
     "en": ("About the expert", "About the experts"),
 }
 SUMMARY = {"ko": "요약", "en": "Summary"}
+CONTENTS = {"ko": "차례", "en": "Contents"}
+NOTES = {"ko": "각주", "en": "Notes"}
+BACK = {"ko": "본문으로 돌아가기", "en": "Back to the text"}
+FIGURE = {"ko": "그림", "en": "Figure"}
+TABLE = {"ko": "표", "en": "Table"}
 LICENCE = {"ko": "이용 조건", "en": "Licence"}
 MONTHS = (
     "January",
@@ -55,6 +60,33 @@ def date(day: datetime.date | None, language: str) -> str:
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def edition(n: int, language: str) -> str:
+    """Return which publication a text is, e.g. `Version 2`; nothing for none yet."""
+    if not n:
+        return ""
+    return f"제{n}판" if language == "ko" else f"Version {n}"
+
+
+def byline(document: Document) -> str:
+    """Return the authors' names in one line."""
+    names = [author.name for author in document.authors]
+    if document.language == "ko" or len(names) < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def affiliation(document: Document) -> str:
+    """Return the authors' centers, or the brief's where they have none."""
+    centers = [a.center for a in document.authors if a.center] or document.centers
+    return ", ".join(dict.fromkeys(c.name(document.language) for c in centers))
+
+
+def position(person: Contributor, language: str) -> str:
+    """Return a person's position and center as printed."""
+    center = person.center.name(language) if person.center else ""
+    return " · ".join(part for part in (person.position, center) if part)
 
 
 def experts(document: Document) -> str:

@@ -23,6 +23,12 @@ HYPHENATED = re.compile(r"\S-\S")
 # A no-break space is not among the spaces; a line may break after a dash or a slash.
 SPACE = re.compile(r"([ \t\r\n\f]+|(?<=[–—/]))")
 BLANK = re.compile(r"[ \t\r\n\f]*")
+BLANKS = frozenset(" \t\r\n\f")
+# What a line breaks after, or what keeps the parts of a word together.
+BREAKING = re.compile(r"[–—/-]")
+EDGES = re.compile(
+    r"([^ \t\r\n\f]*)([ \t\r\n\f](?:.*[ \t\r\n\f])?)([^ \t\r\n\f]*)", re.DOTALL
+)
 
 # A word that crosses the edge of one of these takes its part along. Links stay whole.
 CUTTABLE = frozenset({"strong", "em", "sup", "sub", "span"})
@@ -56,7 +62,7 @@ def _plain(node: dict[str, Any]) -> str:
 def _divides(piece: Inline) -> bool:
     """Whether a line may break at or inside the piece."""
     if isinstance(piece, str):
-        return BLANK.fullmatch(piece) is not None
+        return not piece or piece[0] in BLANKS
     return any(space in _plain(piece) for space in " \t\r\n\f")
 
 
@@ -83,6 +89,9 @@ def _pieces(nodes: list[Inline]) -> list[Inline]:
     pieces: list[Inline] = []
     for at, node in enumerate(nodes):
         if isinstance(node, str):
+            if edges := _edges(node):
+                pieces += edges
+                continue
             # Texts and what divides them take turns; an empty divider counts.
             parts = SPACE.split(node)
             pieces += [part for i, part in enumerate(parts) if part or i % 2]
@@ -96,6 +105,17 @@ def _pieces(nodes: list[Inline]) -> list[Inline]:
         else:
             pieces.append(node)
     return pieces
+
+
+def _edges(text: str) -> list[Inline]:
+    """Divide text that has no word to keep whole only at its first and last space.
+
+    The words at its ends may belong to words of its neighbours.
+    """
+    if BREAKING.search(text) or EAST_ASIAN.search(text):
+        return []
+    found = EDGES.fullmatch(text)
+    return [part for part in found.groups() if part] if found else []
 
 
 def _cut(node: dict[str, Any], *, first: bool, last: bool) -> list[Inline]:

@@ -2,6 +2,7 @@
 
 from briefs.models.brief import Brief, Contribution, Section
 from briefs.models.event import Event
+from briefs.models.export import Export
 from briefs.models.media import Attachment, Image
 from briefs.models.page import Page
 from briefs.models.proposal import Dismissed, Gloss
@@ -31,6 +32,7 @@ __all__ = [
     "Day",
     "Dismissed",
     "Event",
+    "Export",
     "Failure",
     "Gloss",
     "Image",

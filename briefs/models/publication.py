@@ -1,7 +1,7 @@
 """Versions, which never change, and publications: when readers see which of them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -136,6 +136,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         )
         return self.exclude(kind=withdrawal).filter(~Exists(later))
 
+    def of_any(self, briefs: Iterable[int]) -> Self:
+        """Those of some briefs."""
+        return self.filter(brief__in=briefs)
+
     def at(self, language: str, slug: str) -> Self:
         """Those of the brief at that address."""
         return self.filter(
@@ -177,6 +181,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Those printed in a year; what is no year selects nothing."""
         known = len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000"
         return self.filter(date__year=int(year)) if known else self.none()
+
+    def printed(self, since: datetime.date | None, until: datetime.date | None) -> Self:
+        """Those printed from a day on, until a day; None sets no bound."""
+        bounds = {"date__gte": since, "date__lte": until}
+        return self.filter(**{k: day for k, day in bounds.items() if day})
 
     def newest(self) -> Self:
         """The latest first."""

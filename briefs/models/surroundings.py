@@ -3,7 +3,7 @@
 Each function is one query at most, whatever the number of briefs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,39 @@ def counts_of(lists: Mapping[str, PublicationQuerySet]) -> dict[str, int]:
         for name, publications in lists.items()
     ]
     return dict(rows[0].union(*rows[1:], all=True))
+
+
+Narrow = Callable[[PublicationQuerySet, Any], PublicationQuerySet]
+
+# All that narrows a list; what names a thing by its slug narrows by its id.
+NARROW: dict[str, Narrow] = {
+    "topic": PublicationQuerySet.by_topic,
+    "center": PublicationQuerySet.by_center,
+    "year": PublicationQuerySet.in_year,
+    "series": PublicationQuerySet.in_series,
+    "expert": PublicationQuerySet.by_expert,
+    "lang": PublicationQuerySet.in_language,
+}
+
+
+def narrowed(
+    found: PublicationQuerySet,
+    chosen: Mapping[str, str],
+    ids: Mapping[str, int] | None = None,
+) -> PublicationQuerySet:
+    """Keep what every chosen slug, language and year lets through; asks nothing.
+
+    `ids` are of the slugs chosen; None has the database look for them. A slug that
+    nobody has selects nothing.
+    """
+    for facet, value in chosen.items():
+        if facet in NAMED and ids is None:
+            found = with_slug(found, facet, value)
+        elif facet in NAMED and facet not in (ids or {}):
+            return found.none()
+        else:
+            found = NARROW[facet](found, (ids or {}).get(facet, value))
+    return found
 
 
 def with_slug(found: PublicationQuerySet, facet: str, slug: str) -> PublicationQuerySet:

@@ -26,6 +26,14 @@ class InOtherLanguageError(Http404):
         self.publication = publication
 
 
+class NotOfferedError(Http404):
+    """The brief may be there, but this site cannot write it in that format."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Lead an old address to its brief, else say that nothing is here."""
     if answers.is_for_programs(request):
@@ -35,7 +43,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         if answer:
             return answer
     other = getattr(exception, "publication", None)
-    context = {"publication": other, "other_path": _home(request)}
+    context = {
+        "publication": other,
+        "not_offered": getattr(exception, "label", ""),
+        "other_path": _home(request),
+    }
     return answers.page(
         request, "errors/404.html", context, status=404, cache=answers.ASKED
     )

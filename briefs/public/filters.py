@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -21,7 +20,7 @@ from briefs.models.surroundings import (
     count_by,
     counts_of,
     names_of,
-    with_slug,
+    narrowed,
 )
 from briefs.search.results import Found, counted, matching
 
@@ -29,17 +28,14 @@ LONGEST_Q = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 MOST_CHOICES = 12
 
-Narrow = Callable[[PublicationQuerySet, Any], PublicationQuerySet]
-
-# The only parameters that narrow the list, in the order readers see them. Those that
-# name a thing by its slug narrow by its id.
-FILTERS: dict[str, tuple[str | Promise, Narrow]] = {
-    "topic": (_("Topic"), PublicationQuerySet.by_topic),
-    "center": (_("Center"), PublicationQuerySet.by_center),
-    "year": (_("Year"), PublicationQuerySet.in_year),
-    "series": (_("Series"), PublicationQuerySet.in_series),
-    "expert": (_("Expert"), PublicationQuerySet.by_expert),
-    "lang": (_("Language"), PublicationQuerySet.in_language),
+# The only parameters that narrow the list, in the order readers see them.
+FILTERS: dict[str, str | Promise] = {
+    "topic": _("Topic"),
+    "center": _("Center"),
+    "year": _("Year"),
+    "series": _("Series"),
+    "expert": _("Expert"),
+    "lang": _("Language"),
 }
 SORTS: dict[str, str | Promise] = {
     "relevance": _("Relevance"),
@@ -120,17 +116,9 @@ class Wanted:
 
         `ids` are of the slugs chosen; None has the database look for them.
         """
-        found = Publication.objects.readable()
-        for key, value in {**dict(self.chosen), "lang": self.lang}.items():
-            if key == but or (key == "lang" and value == ALL):
-                continue
-            if key in NAMED and ids is None:
-                found = with_slug(found, key, value)
-            elif key in NAMED and key not in (ids or {}):
-                return found.none()
-            else:
-                found = FILTERS[key][1](found, (ids or {}).get(key, value))
-        return found
+        chosen = {**dict(self.chosen), "lang": self.lang}
+        kept = {k: v for k, v in chosen.items() if k != but and (k, v) != ("lang", ALL)}
+        return narrowed(Publication.objects.readable(), kept, ids)
 
     def address(self, **changes: str) -> str:
         """Return the query for this list with some parameters changed or, "", gone."""
@@ -276,10 +264,10 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
     names = around.names
     made = [
         Facet(key, label, tuple(choices_of(wanted, key, around)))
-        for key, (label, narrow) in FILTERS.items()
+        for key, label in FILTERS.items()
     ]
     removable = [
-        Removable(key, FILTERS[key][0], _name_of(value, key, names, wanted), without)
+        Removable(key, FILTERS[key], _name_of(value, key, names, wanted), without)
         for key, value in wanted.chosen
         if (without := wanted.address(**{key: ""}))
     ]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from asanbriefs import institute
 from briefs import html
 from briefs.document import Contributor, Document
+from briefs.exports import FORMATS
+from briefs.exports.contract import Group
 from briefs.public.layout import Layout, Person
 from briefs.public.links import Links
 
@@ -26,11 +28,7 @@ class Metadata:
         self.links = links
         self.document: Document = layout.document
         self.institute = institute.name(layout.document.language)
-        name = f"{self.document.slug}.pdf"
-        path = reverse(
-            "brief_file", args=[self.document.language, self.document.slug, name]
-        )
-        self.pdf = f"{settings.SITE_URL}{path}"
+        self.pdf = self._file("pdf")
 
     @property
     def description(self) -> str:
@@ -92,6 +90,21 @@ class Metadata:
             "@context": "https://schema.org",
             "@graph": [self._report(), self._breadcrumbs()],
         }
+
+    @property
+    def files(self) -> list[Pair]:
+        """Media types and addresses of the files to read, and of the citations."""
+        told = {Group.FIRST, Group.CITATION}
+        return [
+            (fmt.media_type.partition(";")[0], self._file(fmt.suffix))
+            for fmt in FORMATS.values()
+            if fmt.group in told and fmt.available
+        ]
+
+    def _file(self, suffix: str) -> str:
+        language, slug = self.document.language, self.document.slug
+        path = reverse("brief_file", args=[language, slug, f"{slug}.{suffix}"])
+        return f"{settings.SITE_URL}{path}"
 
     @property
     def _topics(self) -> list[str]:

@@ -13,7 +13,8 @@ from asanbriefs import answers, ranges
 from briefs import usage
 from briefs.document import Document
 from briefs.exports import FORMATS, store
-from briefs.exports.contract import ExportRefusedError
+from briefs.exports.citations.styles import Citation, citations
+from briefs.exports.contract import ExportRefusedError, Format, Group
 from briefs.models import Publication
 from briefs.models.surroundings import around
 from briefs.public import errors
@@ -23,8 +24,6 @@ from briefs.public.metadata import Metadata
 
 # As the template `briefs/_views.html` writes it; the first in the page is the brief's.
 VIEWS = re.compile(rb'<data class="views".*?</data>', re.DOTALL)
-# Citation files are neither a view nor a download.
-DOWNLOADS = {"pdf"}
 
 
 @require_safe
@@ -72,20 +71,24 @@ def brief_file(
     fmt = next((key for key, f in FORMATS.items() if f.suffix == suffix), "")
     if not fmt or name != f"{slug}.{suffix}":
         raise Http404(_("There is no such file."))
+    if not FORMATS[fmt].available:
+        raise errors.NotOfferedError(str(FORMATS[fmt].label))
     live = _live(language, slug)
     document = live.document()
     if document is None:
         return errors.gone(request)
-    response = _file(request, document, fmt)
+    response = _file(request, document, fmt, live.n)
     response.headers["Link"] = f'<{Links(live).canonical}>; rel="canonical"'
-    if fmt in DOWNLOADS:
+    if FORMATS[fmt].counted:
         answers.reads(response, usage.Item(live.brief_id, usage.Kind.DOWNLOAD))
     return response
 
 
-def _file(request: HttpRequest, document: Document, fmt: str) -> HttpResponseBase:
+def _file(
+    request: HttpRequest, document: Document, fmt: str, n: int
+) -> HttpResponseBase:
     try:
-        path = store.get(document, fmt)
+        path = store.get(document, fmt, n)
     except ExportRefusedError as error:
         raise Http404(_("This file could not be made.")) from error
     return ranges.answer(
@@ -95,6 +98,7 @@ def _file(request: HttpRequest, document: Document, fmt: str) -> HttpResponseBas
         media_type=FORMATS[fmt].media_type,
         etag=path.stem[:32],
         cache=answers.ASKED,
+        attachment=FORMATS[fmt].attachment,
     )
 
 
@@ -128,7 +132,8 @@ def _answer(
         "links": links,
         "metadata": Metadata(layout, links),
         "other_path": links.other_path,
-        "formats": FORMATS.values(),
+        "formats": {group.value: _offered(group) for group in Group},
+        "citations": _citations(document, links),
     }
     response = answers.page(
         request,
@@ -140,6 +145,19 @@ def _answer(
     )
     answers.reads(response, usage.Item(live.brief_id, usage.Kind.VIEW))
     return response
+
+
+def _offered(group: Group) -> list[Format]:
+    """Return the formats of a group that this installation can write."""
+    return [fmt for fmt in FORMATS.values() if fmt.group is group and fmt.available]
+
+
+def _citations(document: Document, links: Links) -> list[Citation]:
+    """Return the citations; an earlier version has its own address and number."""
+    if links.is_current:
+        return citations(document, store.imprint())
+    address, n = links.shown_address, links.shown.n
+    return citations(document, store.imprint(), address=address, version=n)
 
 
 def _views(live: Publication) -> answers.Live:

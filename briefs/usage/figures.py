@@ -7,7 +7,7 @@ people counts for both, so that figures of people do not add up to the whole sit
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -182,6 +182,38 @@ def totals(scope: Scope) -> Totals:
     # Sums of big integers are decimals.
     numbers = ("views", "downloads", "brought_forward")
     return Totals(**row | {name: int(row[name]) for name in numbers})
+
+
+def of_briefs(
+    briefs: Iterable[int], begin: datetime.date, end: datetime.date
+) -> dict[int, Figures]:
+    """Return by brief what was counted from `begin` until before `end`."""
+    rows = (
+        Day.objects.filter(brief__in=briefs, day__gte=begin, day__lt=end)
+        .order_by()
+        .values("brief", "kind")
+        .annotate(Sum("count"), Sum("unique_items"), Sum("machines"))
+        .values_list(
+            *("brief", "kind", "count__sum", "unique_items__sum", "machines__sum")
+        )
+    )
+    found: dict[int, Figures] = {}
+    for brief, *row in rows:
+        found[brief] = found.get(brief, NOTHING) + of_kind(*row)
+    return found
+
+
+def totals_of(briefs: Iterable[int]) -> dict[int, Totals]:
+    """Return by brief the running totals."""
+    found: dict[int, Totals] = {}
+    for total in Total.objects.filter(brief__in=briefs):
+        before = found.get(total.brief_id, Totals())
+        found[total.brief_id] = (
+            replace(before, views=total.counted, brought_forward=total.brought_forward)
+            if total.kind == Kind.VIEW
+            else replace(before, downloads=total.counted)
+        )
+    return found
 
 
 def most_read(

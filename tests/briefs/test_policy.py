@@ -19,7 +19,7 @@ SEARCH = {Verb.KEEP_SYNONYMS}
     [
         ("author", AUTHORS),
         ("editor", AUTHORS | OWN | REVIEW | SEARCH),
-        ("publisher", set(Verb)),
+        ("publisher", set(Verb) - {Verb.SEE_EXPORTS}),
         ("administrator", set(Verb)),
     ],
 )

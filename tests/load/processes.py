@@ -27,14 +27,12 @@ class Process(NamedTuple):
 
 def tree_cpu(root: int) -> float:
     """Return the seconds of processor time a program and all below it have used."""
-    every = _every()
-    found, below = {}, [root]
-    while below:
-        pid = below.pop()
-        if pid in every and pid not in found:
-            found[pid] = every[pid]
-            below += [it.pid for it in every.values() if it.parent == pid]
-    return sum(process.cpu for process in found.values())
+    return sum(process.cpu for process in _tree(root))
+
+
+def tree_memory(root: int) -> int:
+    """Return the bytes of memory a program and all below it hold now."""
+    return sum(process.memory for process in _tree(root))
 
 
 def cpu_by_process(pids: Iterable[int]) -> dict[int, float]:
@@ -76,6 +74,17 @@ def _processor() -> str:
         return os.uname().machine
     said = _said("sysctl", "-n", "machdep.cpu.brand_string").strip()
     return said or os.uname().machine
+
+
+def _tree(root: int) -> Iterable[Process]:
+    every = _every()
+    found, below = {}, [root]
+    while below:
+        pid = below.pop()
+        if pid in every and pid not in found:
+            found[pid] = every[pid]
+            below += [it.pid for it in every.values() if it.parent == pid]
+    return found.values()
 
 
 def _every() -> dict[int, Process]:

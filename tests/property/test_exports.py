@@ -4,14 +4,17 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from html import escape
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from briefs import html
+from briefs.document import Contributor, Document, Label, Original
 from briefs.exports import export
 from briefs.exports.check import check
+from briefs.exports.contract import ExportRefusedError
 from tests.briefs.exports.documents import (
     IMPRINT,
     files,
@@ -142,3 +145,91 @@ def test_any_clean_body_becomes_markdown(body: str) -> None:
         )
         or "<table>" in text
     )
+
+
+# Any characters, the odd ones often; lengths about where the standards end.
+ODD = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from(
+            "\ufeff\ue000\u200b\u00ad\u2028\u0301\u302e\u3164\u1160\ufe0f\x07\x00 ∼"
+        ),
+        st.sampled_from("한글 漢字 abc ᄊᆞ미 𠮷 é ﬁ"),
+    ),
+    max_size=20,
+)
+STRETCHED = st.tuples(ODD, st.sampled_from([1, 1, 1, 1, 700, 2000])).map(
+    lambda pair: pair[0] * pair[1]
+)
+LINKS = st.tuples(st.integers(1, 9000), ODD).map(
+    lambda pair: f"<p><a href='https://e.org/{'a' * pair[0]}'>{pair[1]}</a></p>"
+)
+OPENED: dict[str, str] = {
+    "ul": "<ul><li>",
+    "ol": "<ol><li>",
+    "blockquote": "<blockquote>",
+    "table": "<table><tr><td>",
+}
+CLOSED: dict[str, str] = {
+    "ul": "</li></ul>",
+    "ol": "</li></ol>",
+    "blockquote": "</blockquote>",
+    "table": "</td></tr></table>",
+}
+NESTS = st.tuples(
+    st.lists(st.sampled_from(["ul", "ol", "blockquote", "table"]), max_size=16), WORDS
+).map(
+    lambda pair: (
+        "".join(OPENED[tag] for tag in pair[0])
+        + f"<p>{pair[1]}x</p>"
+        + "".join(CLOSED[tag] for tag in reversed(pair[0]))
+    )
+)
+ALTS = st.one_of(st.none(), STRETCHED)
+
+
+@st.composite
+def any_documents(draw: st.DrawFn) -> Document:
+    blocks = st.one_of(BLOCK, LINKS, NESTS, ODD.map("<p>{}</p>".format))
+    body = html.clean("".join(draw(st.lists(blocks, max_size=4))))
+    alt = draw(ALTS)
+    words = "" if alt is None else f' alt="{escape(alt)}"'
+    body += html.clean(f"<figure><img src='{SOURCE}'{words}></figure>")
+    short = draw(ODD)
+    return make_document(
+        body,
+        draw(BODIES),
+        language=draw(st.sampled_from(["ko", "en"])),
+        title=draw(st.one_of(WORDS, STRETCHED)),
+        subtitle=short,
+        summary=draw(STRETCHED),
+        doi=draw(st.sampled_from(["", "10.1/x", "10.1/" + "x" * 9000])),
+        date=draw(st.none() | st.dates()),
+        topics=(Label(1, "t", short, short),),
+        contributors=(Contributor(None, "author", draw(ODD), biography=draw(ODD)),),
+        original=draw(
+            st.none()
+            | st.builds(
+                Original, st.none(), WORDS, ODD, st.sampled_from(["ko", "", "x-y"])
+            )
+        ),
+        pictures=(PICTURE,),
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_documents())
+def test_what_the_check_lets_through_is_always_set(document: Document) -> None:
+    problems = check(document, files)
+
+    pdf = set_by_engine(document) if not problems else b"pdfuaid"
+
+    assert b"pdfuaid" in pdf
+
+
+def set_by_engine(document: Document) -> bytes:
+    """Return the PDF; nothing if it was refused, which the check did not foresee."""
+    try:
+        return export(document, "pdf", files, IMPRINT)
+    except ExportRefusedError:
+        return b""

@@ -1,18 +1,25 @@
 """Take briefs out: one file, a list, or an archive of many."""
 
 import datetime
-import sys
+import os
+import tempfile
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from briefs.document import Document
 from briefs.exports import bulk
-from briefs.exports.contract import ExportRefusedError
+from briefs.exports.contract import TakingError
+from briefs.exports.recipe import Recipe
+from briefs.exports.selection import Selection
+from briefs.management.bar import Bar
+from briefs.models import Brief
+
+SLUGS = ("topic", "center", "series", "expert")
 
 
 class Command(BaseCommand):
@@ -32,51 +39,106 @@ class Command(BaseCommand):
         )
         languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("--language", choices=languages)
-        parser.add_argument("--center", metavar="SLUG")
-        parser.add_argument("--expert", metavar="SLUG")
-        parser.add_argument("--year", type=int)
-        parser.add_argument("--since", type=datetime.date.fromisoformat, metavar="DATE")
+        for name in SLUGS:
+            parser.add_argument(f"--{name}", metavar="SLUG")
+        parser.add_argument("--year", type=_year)
+        parser.add_argument("--since", type=_day, metavar="DATE", help="printed from")
+        parser.add_argument("--until", type=_day, metavar="DATE", help="printed until")
+        parser.add_argument("--words", default="", help="what a search finds")
+        parser.add_argument(
+            "--pick",
+            type=lambda value: value.split(","),
+            metavar="N[,N]",
+            help="these briefs only: their numbers, or their ids",
+        )
+        parser.add_argument(
+            "--counted-from", type=_day, metavar="DATE", help="figures from this day"
+        )
+        parser.add_argument(
+            "--counted-until", type=_day, metavar="DATE", help="figures until this day"
+        )
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
 
-    def handle(self, *, formats: list[str], output: Path, **options: Any) -> None:
+    def handle(self, *, output: Path, **options: Any) -> None:
         """Write the file; fail if there is nothing to write or something is refused."""
-        names = ("language", "center", "expert", "year", "since")
-        selected = bulk.select(**{name: options[name] for name in names})
-        self._total = selected.count()
-        if not self._total:
-            raise CommandError(_("No published brief fits."))
-        self._refused = 0
+        recipe = Recipe(_selection(options), options["formats"], _counted(options))
+        bar = Bar(self.stderr, quiet=not options["verbosity"])
         try:
-            count = bulk.write(
-                selected,
-                formats,
-                output,
-                progress=self._show if options["verbosity"] else lambda done: None,
-                refused=self._tell,
-            )
-        except OSError as error:
+            count = _write(recipe, output, bar)
+        except (OSError, TakingError) as error:
             raise CommandError(str(error)) from error
-        if self._refused:
-            raise CommandError(_("Not written: %(count)d") % {"count": self._refused})
+        if bar.refused:
+            raise CommandError(_("Not written: %(count)d") % {"count": bar.refused})
         said = _("%(count)d briefs written to %(file)s")
         self.stderr.write(said % {"count": count, "file": output}, lambda text: text)
 
-    def _show(self, done: int) -> None:
-        """Keep one line of progress for a person, a line a hundred for a log."""
-        end = "\r" if sys.stderr.isatty() and done < self._total else "\n"
-        if end == "\r" or done == self._total or done % 100 == 0:
-            self.stderr.write(f"{done}/{self._total}", lambda text: text, ending=end)
 
-    def _tell(self, document: Document, error: ExportRefusedError) -> None:
-        self._refused += 1
-        for problem in error.problems:
-            where = f"{document.number} ({document.language}), {problem.place}"
-            self.stderr.write(f"{where}: {problem.message}")
+def _write(recipe: Recipe, output: Path, bar: Bar) -> int:
+    """Write a file beside the output that takes its place if all goes well."""
+    with tempfile.TemporaryDirectory(dir=output.parent) as folder:
+        making = Path(folder, "making")
+        made = bulk.take(
+            recipe,
+            making,
+            packed=output.suffix.lower() == ".zip",
+            progress=bar.show,
+            refused=bar.tell,
+        )
+        with making.open("rb") as file:
+            os.fsync(file.fileno())
+        os.chmod(making, 0o644)
+        os.replace(making, output)
+    return made.count
 
 
-def _formats(value: str) -> list[str]:
-    formats = list(dict.fromkeys(value.split(",")))
+def _selection(options: dict[str, Any]) -> Selection:
+    chosen = {name: options[name] for name in (*SLUGS, "year") if options[name]}
+    if options["language"]:
+        chosen["lang"] = options["language"]
+    picked = _picked(options["pick"]) if options["pick"] else None
+    since, until = options["since"], options["until"]
+    return Selection(options["words"], chosen, since, until, picked)
+
+
+def _picked(names: list[str]) -> tuple[int, ...]:
+    """Return the ids of the briefs that are named by number or id."""
+    ids = [int(name) for name in names if name.isascii() and name.isdecimal()]
+    rows = Brief.objects.filter(Q(number__in=names) | Q(pk__in=ids))
+    found = list(rows.values_list("pk", "number"))
+    known = {str(pk) for pk, _number in found} | {number for _pk, number in found}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        said = _("There is no brief %(names)s.")
+        raise CommandError(said % {"names": ", ".join(unknown)})
+    return tuple(pk for pk, _number in found)
+
+
+def _counted(options: dict[str, Any]) -> tuple[datetime.date, datetime.date] | None:
+    first, last = options["counted_from"], options["counted_until"]
+    if not (first or last):
+        return None
+    if not (first and last and first <= last):
+        raise CommandError(_("Figures need a first and a last day, in this order."))
+    return first, last
+
+
+def _formats(value: str) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(value.split(",")))
     for fmt in formats:
         if fmt not in bulk.CHOICES:
             raise ArgumentTypeError(_("There is no format “%(name)s”.") % {"name": fmt})
     return formats
+
+
+def _year(value: str) -> str:
+    if not (value.isascii() and value.isdecimal() and len(value) == 4):
+        raise ArgumentTypeError(_("“%(year)s” is no year.") % {"year": value})
+    return value
+
+
+def _day(value: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError as error:
+        said = _("“%(day)s” is no day; write it as 2026-01-31.") % {"day": value}
+        raise ArgumentTypeError(said) from error

@@ -18,6 +18,8 @@ from briefs.exports.jobs import give_to_the_living
 # After SIGTERM or Ctrl-C a job may still take so long; one that is cut off is taken
 # up again by the next worker.
 GRACE_SECONDS = 10
+# An export may take minutes; what is published goes on beside it.
+HANDS = 2
 
 
 class Command(BaseCommand):
@@ -46,6 +48,7 @@ async def _work(app: App, *, wait: bool) -> None:
     async with app.open_async():
         await give_to_the_living(app.job_manager)
         await app.run_worker_async(
+            concurrency=HANDS,
             wait=wait,
             delete_jobs="successful",
             shutdown_graceful_timeout=GRACE_SECONDS,

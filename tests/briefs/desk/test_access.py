@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from briefs import workflow
-from briefs.models import Brief, Event, Failure, Image, Page, Redirect, Series
+from briefs.exports.recipe import Recipe
+from briefs.exports.selection import Selection
+from briefs.models import Brief, Event, Export, Failure, Image, Page, Redirect, Series
 from briefs.search import groups
 from tests.briefs.desk.filled import browser
 from tests.make import (
@@ -28,6 +30,7 @@ GROUPS = ("author", "editor", "publisher", "administrator")
 ALL, FROM_EDITOR, FROM_PUBLISHER = set(GROUPS), set(GROUPS[1:]), set(GROUPS[2:])
 ADMINISTRATOR = {"administrator"}
 NOBODY: set[str] = set()
+RECIPE = Recipe(Selection(), ("json",)).to_json()
 
 # Who gets an answer other than 403 or the way to sign in. Briefs are another one's.
 ALLOWED = {
@@ -45,6 +48,14 @@ ALLOWED = {
     "usage_expert": ALL,
     "usage_center": ALL,
     "usage_report": ALL,
+    "exports": ALL,
+    "export_new": ALL,
+    # Another one's.
+    "export": ADMINISTRATOR,
+    "export_state": ADMINISTRATOR,
+    "export_file": ADMINISTRATOR,
+    "export_cancel": ADMINISTRATOR,
+    "export_again": ADMINISTRATOR,
     "searches": FROM_EDITOR,
     "proposals": FROM_EDITOR,
     "briefs_brief_changelist": ALL,
@@ -130,6 +141,7 @@ ALLOWED = {
 OPEN = {"login", "logout", "set_language", None}
 # Deleting refuses at its POST what the policy of a brief in draft allows.
 POST_ONLY = {"restore", "submit", "approve", "unschedule", "upload", "invite"}
+POST_ONLY |= {"cancel", "again"}
 
 
 def addresses() -> Iterator[tuple[str | None, str]]:
@@ -167,6 +179,9 @@ def things() -> dict[str, int]:
         "synonymgroup": groups.gather(["쿼드", "Quad"]).pk,
         "failure": Failure.objects.create(publication=make_published()).pk,
         "event": Event.objects.first().pk,  # type: ignore[union-attr]
+        "export": Export.objects.create(
+            kind="briefs", recipe=RECIPE, language="en", by=brief.owner
+        ).pk,
         "expert": make_expert().pk,
         "center": make_center().pk,
         "user": make_user("author", username="somebody", email="s@example.org").pk,
@@ -179,6 +194,7 @@ def concrete(name: str, route: str, things: dict[str, int]) -> str:
     model = name.split("_")[1] if name.count("_") > 1 else ""
     model = "brief" if name.endswith("preview") else model
     model = name.removeprefix("usage_") if name.startswith("usage_") else model
+    model = "export" if name.startswith("export") else model
     pk = str(things.get(model, 0))
     for blank in ("<path:object_id>", "<int:pk>"):
         route = route.replace(blank, pk)

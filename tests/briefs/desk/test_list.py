@@ -1,9 +1,6 @@
 """The list of briefs and what can be taken out of it."""
 
-import csv
 import datetime
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -136,39 +133,6 @@ def take(client: Client, action: str, *briefs: Brief) -> Any:
     return client.post(
         LIST, {"action": action, "_selected_action": [str(b.pk) for b in briefs]}
     )
-
-
-def test_chosen_briefs_are_taken_out_as_readers_see_them(editor: Client) -> None:
-    live = make_published(title="Live", number="2024-01").brief
-    live.title = "Draft over it"
-    live.save()
-    workflow.save(live, by=None)
-    draft = make_brief(title="Draft")
-
-    answer = take(editor, "take_out_md", live, draft)
-
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-    texts = {name: archive.read(name).decode() for name in archive.namelist()}
-    (markdown,) = (text for name, text in texts.items() if name.endswith(".md"))
-    assert "Live" in markdown
-    assert "Draft" not in "".join(texts.values())
-    assert "1 brief was left out" in editor.get(LIST).content.decode()
-
-
-def test_a_list_is_taken_out_as_csv(editor: Client) -> None:
-    one, two = make_published(number="2024-01"), make_published(number="2024-02")
-
-    answer = take(editor, "take_out_csv", one.brief, two.brief)
-
-    text = b"".join(answer.streaming_content).decode()
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert {row["number"] for row in rows} == {"2024-01", "2024-02"}
-
-
-def test_nothing_is_taken_out_of_what_readers_cannot_see(editor: Client) -> None:
-    answer = take(editor, "take_out_json", make_brief())
-
-    assert answer.status_code == 302
 
 
 def test_briefs_cannot_be_deleted_in_bulk(editor: Client) -> None:

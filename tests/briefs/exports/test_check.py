@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 import typst
 
-from briefs.document import Contributor, Document, Picture
+from briefs.document import Contributor, Document, Original, Picture
 from briefs.exports import export, fonts
 from briefs.exports.check import check
 from briefs.exports.contract import ExportRefusedError
@@ -136,3 +136,74 @@ def test_picture_without_words_or_without_file_is_refused() -> None:
         (1, "chart.png", "The picture is not stored here."),
         (None, "lost.png", "The file is missing in the store."),
     ]
+
+
+def test_picture_that_cannot_be_decoded_is_named_where_it_stands() -> None:
+    broken = Picture("f" * 64, "scan.png", "A scan", width=10, height=10)
+    body = f"<figure><img alt='A scan' src='/files/{'f' * 64}/scan.png'></figure>"
+    document = make_document("<p>Text.</p>", body, pictures=(broken,))
+
+    def cut_off(sha256: str) -> bytes:
+        return files(make_picture().sha256)[:40]
+
+    found = check(document, cut_off)
+    with pytest.raises(ExportRefusedError) as caught:
+        export(document, "pdf", cut_off, IMPRINT)
+
+    assert [(p.section, p.place) for p in found] == [(2, "scan.png")]
+    assert "cannot be read" in found[0].message
+    assert caught.value.problems == found
+    assert check(document) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "words"),
+    [
+        (f"<p><a href='https://e.org/{'a' * 9000}'>here</a></p>", "here", "too long"),
+        (f"<p>{'a' * 6000}</p>", f"{'a' * 60}…", "A word of 6000 letters"),
+        (f"<h3>{'word ' * 900}</h3>", "word " * 12 + "…", "heading is too long"),
+        (
+            "<ul><li>" * 14 + "deep" + "</li></ul>" * 14,
+            "deep",
+            "too deep in each other",
+        ),
+    ],
+)
+def test_what_would_break_a_standard_is_named_with_its_section(
+    body: str, place: str, words: str
+) -> None:
+    document = make_document("<p>Fine.</p>", body)
+
+    (problem,) = refused(document).problems
+
+    assert (problem.section, problem.place) == (2, place)
+    assert words in problem.message
+
+
+def test_fields_around_the_text_are_checked_too() -> None:
+    document = make_document(
+        title=" ",
+        number="2024-๑",
+        doi="10.1/ก",
+        original=Original(None, "1", "Title", "ko", "https://e.org/" + "a" * 9000),
+    )
+
+    problems = refused(document).problems
+
+    assert [p.place for p in problems] == [
+        "Title",
+        "Number",
+        "DOI",
+        "Original",
+        "Original",
+    ]
+
+
+def test_long_summary_and_odd_languages_do_not_stop_the_pdf() -> None:
+    document = make_document(
+        summary="a b " * 9000,
+        original=Original(None, "1", "Title", "japanese", "https://e.org/"),
+    )
+
+    assert check(document) == []
+    assert export(document, "pdf", files, IMPRINT).startswith(b"%PDF-")

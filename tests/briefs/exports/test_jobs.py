@@ -1,11 +1,6 @@
 """Background work: publishing builds the PDF, and a dead worker's jobs are done."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +12,8 @@ from pytest_django import Settings
 from briefs import workflow
 from briefs.exports import store
 from briefs.exports.jobs import build_files
+from tests.briefs.exports.workers import start_worker, wait_for
 from tests.make import make_brief, make_published
-
-ROOT = Path(__file__).parents[3]
 
 
 def kept(settings: Settings) -> list[Path]:
@@ -35,7 +29,15 @@ def test_job_builds_the_published_pdf_and_may_run_twice(settings: Settings) -> N
 
     document = publication.document()
     assert document is not None
-    assert kept(settings) == [store.get(document, "pdf")]
+    assert kept(settings) == [store.get(document, "pdf", publication.n)]
+
+
+@pytest.mark.django_db
+def test_job_builds_what_is_offered_first(settings: Settings) -> None:
+    build_files(make_published().pk)
+
+    built = [p.suffix for p in Path(settings.EXPORTS_ROOT).rglob("*.*") if p.suffix]
+    assert sorted(built) == [".docx", ".epub", ".pdf"]
 
 
 @pytest.mark.django_db
@@ -103,29 +105,3 @@ def test_job_of_a_dead_worker_is_taken_up_again(settings: Settings) -> None:
 
 def jobs_of(publication: int) -> list[ProcrastinateJob]:
     return list(ProcrastinateJob.objects.filter(args__publication_id=publication))
-
-
-def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def start_worker(settings: Settings, folder: Path) -> subprocess.Popen[bytes]:
-    """Start a worker of the test's database in a process of its own."""
-    program = (
-        "import django, sys; from django.conf import settings;"
-        f"settings.DATABASES['default']['NAME'] = {connection.settings_dict['NAME']!r};"
-        f"settings.EXPORTS_ROOT = {str(settings.EXPORTS_ROOT)!r};"
-        "django.setup(); from django.core.management import call_command;"
-        "call_command('run_worker')"
-    )
-    with (folder / "said").open("wb") as said:
-        return subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "asanbriefs.settings"},
-            stdout=said,
-            stderr=said,
-        )

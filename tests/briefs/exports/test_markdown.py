@@ -59,12 +59,12 @@ def test_title_block_holds_the_metadata_whatever_is_in_it() -> None:
 def test_korean_brief_keeps_notes_tables_figures_and_lists() -> None:
     text = export(korean(), "md", files, IMPRINT).decode()
 
-    assert re.findall(r"\[\^\d\](?!:)", text) == ["[^1]", "[^2]"]
+    assert re.findall(r"\[\^\d\](?!:)", text) == [f"[^{n}]" for n in (1, 2, 3)]
     assert "[^1]: 첫째 *각주*. [누리집](<https://www.example.org/>) 참조." in text
     assert "[^2]: 둘째 각주." in text
-    # Spans need HTML; a note inside stands in brackets.
-    assert '<th rowspan="2">질문</th>' in text
-    assert "예산 (셋째 각주.)" in text
+    # Spans need HTML; between blank lines Markdown stands in it.
+    assert '<th rowspan="2">\n\n질문\n\n</th>' in text
+    assert "예산[^3]" in text
     assert "![그림 1. 추이 *신문사*](<https://briefs.example.org/files/" in text
     assert '{alt="오르는 막대"}' in text
     assert "> 국제정세가 불안정해질수록." in text

@@ -3,9 +3,11 @@
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,9 @@ from tests.briefs.exports.documents import (
     sample_paragraphs,
     spaceless,
 )
+from tests.briefs.exports.hard import LONG, OLD_HANGUL, hard
+
+A4_WIDTH, MARGIN = 595.28, 96.38
 
 HASH_IN_NEW_PROCESS = """
 import django, hashlib
@@ -56,6 +61,7 @@ class Tag:
     name: str
     alt: str
     has_id: bool
+    scope: str
 
 
 def tags_of(pdf: bytes) -> list[Tag]:
@@ -69,13 +75,24 @@ def tags_of(pdf: bytes) -> list[Tag]:
         elif isinstance(node, pikepdf.Dictionary):
             if "/S" in node:
                 alt = str(node.get("/Alt", ""))
-                found.append(Tag(str(node.S).strip("/"), alt, "/ID" in node))
+                scope = scope_of(node.get("/A"))
+                name = str(node.S).strip("/")
+                found.append(Tag(name, alt, "/ID" in node, scope))
             if "/K" in node:
                 walk(node.K)
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         walk(document.Root.StructTreeRoot.K)
     return found
+
+
+def scope_of(attributes: Any) -> str:
+    """Return what a table's header cell says it heads."""
+    listed = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
+    for entry in listed:
+        if isinstance(entry, pikepdf.Dictionary) and "/Scope" in entry:
+            return str(entry.Scope).strip("/")
+    return ""
 
 
 def counted(pdf: bytes) -> Counter[str]:
@@ -115,6 +132,47 @@ def test_first_page_names_publication_title_author_centre_date_and_address() -> 
         "https://briefs.example.org/en/briefs/2022-19/",
     ):
         assert words in first
+
+
+def test_first_page_names_the_publication_and_where_it_stays() -> None:
+    published = replace(IMPRINT, publication=2)
+
+    pdfs = {
+        language: export(make_document(language=language), "pdf", files, published)
+        for language in ("ko", "en")
+    }
+
+    texts = {
+        language: PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+        for language, pdf in pdfs.items()
+    }
+    assert "https://briefs.example.org/ko/briefs/2024-01/ · 제2판" in texts["ko"]
+    assert "https://briefs.example.org/en/briefs/2024-01/ · Version 2" in texts["en"]
+    assert b"/en/briefs/2024-01/v2/" in pdfs["en"]
+
+
+@pytest.mark.parametrize("made", [sample, korean])
+def test_every_word_is_found_by_another_program(
+    made: Callable[[], Document], tmp_path: Path
+) -> None:
+    document = made()
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(pdf_of(document))
+
+    done = subprocess.run(
+        ["pdftotext", "-raw", str(path), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    text = spaceless(done.stdout)
+    words = [
+        word
+        for section in document.sections
+        for word in html.text(section.body).split()
+    ]
+    assert [word for word in words if word not in text] == []
 
 
 def test_note_on_the_original_is_made_again_and_experts_are_introduced() -> None:
@@ -177,9 +235,13 @@ def test_pdf_is_tagged_and_says_what_it_is() -> None:
             metadata["{http://www.aiim.org/pdfa/ns/id/}conformance"],
         )
         title = metadata["{http://purl.org/dc/elements/1.1/}title"]
+        creators = metadata["{http://purl.org/dc/elements/1.1/}creator"]
+        language = metadata["{http://purl.org/dc/elements/1.1/}language"]
 
     assert standards == ("1", "2", "A")
     assert title == "일본의 대외전략과 한일관계에의 함의"
+    assert creators == ["최은미, 홍길동"]
+    assert list(language) == ["ko-KR"]
     assert str(root.Lang) == "ko-KR"
     assert bool(root.MarkInfo.Marked) is True
     assert bool(root.ViewerPreferences.DisplayDocTitle) is True
@@ -211,6 +273,7 @@ def test_notes_tables_figures_and_lists_have_their_tags() -> None:
     notes = [tag for tag in tags_of(pdf) if tag.name == "Note"]
 
     assert all(note.has_id for note in notes)
+    assert {tag.scope for tag in tags_of(pdf) if tag.name == "TH"} == {"Column"}
     assert (len(notes), tags["Table"], tags["THead"], tags["BlockQuote"]) == (
         3,
         1,
@@ -294,6 +357,35 @@ def test_same_document_gives_the_same_bytes_again_and_in_a_new_process() -> None
     assert done.stdout.strip() == hashlib.sha256(first).hexdigest()
 
 
+def test_fonts_of_the_machine_and_a_missing_home_change_nothing(
+    tmp_path: Path,
+) -> None:
+    kept = ("DATABASE_URL", "SECRET_KEY", "VAR_DIR")
+    bare = {name: os.environ[name] for name in kept if name in os.environ}
+
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", HASH_IN_NEW_PROCESS],
+            cwd=Path(__file__).parents[3],
+            env=bare | {"DJANGO_SETTINGS_MODULE": "asanbriefs.settings"} | other,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for other in (
+            {"TYPST_FONT_PATHS": "/usr/share/fonts", "HOME": str(tmp_path)},
+            {
+                "FONTCONFIG_FILE": "/nowhere",
+                "PATH": "",
+                "LANG": "C",
+                "TZ": "Asia/Seoul",
+            },
+        )
+    }
+
+    assert hashes == {f"{hashlib.sha256(pdf_of(korean())).hexdigest()}\n"}
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -370,3 +462,29 @@ def test_headings_of_the_sample_are_bookmarks() -> None:
     names = [item.title for item in _flat(reader.outline)]
 
     assert names == [*HEADINGS, "About the expert"]
+
+
+def test_hard_brief_is_whole_and_nothing_runs_off_the_page(tmp_path: Path) -> None:
+    document = hard()
+    path = tmp_path / "hard.pdf"
+    path.write_bytes(pdf_of(document))
+
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(path), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    edges = [float(right) for right in re.findall(r'xMax="([0-9.]+)"', boxes)]
+    bodies = [node for s in document.sections for node in html.walk(html.parse(s.body))]
+    notes = sum(node.attrs.get("class") == "footnote" for node in bodies)
+    tables = sum(node.tag == "table" for node in bodies)
+    tags = counted(path.read_bytes())
+    assert max(edges) <= A4_WIDTH - MARGIN + 1
+    assert (tags["Note"], tags["Table"]) == (notes, tables)
+    assert len({tag.alt for tag in tags_of(path.read_bytes()) if tag.alt}) >= 1
+    text = spaceless(text_of(path.read_bytes()))
+    assert spaceless(OLD_HANGUL) in text
+    assert "𠮷野家" in text
+    assert spaceless(LONG) in text

@@ -305,7 +305,7 @@ def test_13_to_15_machines_are_kept_apart(
     assert sums() == {"views": 0, "downloads": 0, "unique": 0, "machines": 3}
 
 
-@pytest.mark.parametrize("suffix", ["md", "json"])
+@pytest.mark.parametrize("suffix", ["json", "xml", "bib", "ris", "csl.json"])
 def test_16_and_23_other_addresses_that_name_the_brief_are_not_its_page(
     reader: Reader, shown: Publication, suffix: str
 ) -> None:
@@ -393,6 +393,17 @@ def test_20_and_21_a_file_read_in_pieces_is_one_download(
     assert reader.get(pdf_of(shown), headers=headers).status_code == status
 
     assert sums()["downloads"] == counted
+
+
+@pytest.mark.parametrize("suffix", ["epub", "docx", "odt", "html", "md", "txt"])
+def test_20_every_format_to_read_is_a_download(
+    reader: Reader, shown: Publication, suffix: str
+) -> None:
+    address = f"{page_of(shown)}{shown.brief.slug}.{suffix}"
+
+    assert reader.get(address).status_code == 200
+
+    assert sums()["downloads"] == 1
 
 
 def test_21_a_good_copy_of_a_file_is_a_download(

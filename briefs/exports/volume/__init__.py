@@ -1,0 +1,1 @@
+"""Many briefs as one book: chosen and ordered, with cover, contents and indexes."""
