@@ -26,7 +26,7 @@ class Style:
     """A paragraph style; lengths in points, `line` as a share of the font's own.
 
     `name` is the one pandoc and our trees use. `outline` is the level of a heading,
-    `rule` a line at the left or at the top. An empty `colour` is the one it is based on.
+    `rule` the side of a line. What is empty is as in the style it is based on.
     """
 
     name: str
