@@ -33,7 +33,6 @@ class Style:
     based: str = "Body Text"
     size: float = 0
     bold: bool | None = None
-    italic: bool = False
     colour: str = ""
     display: bool = False
     before: float | None = None
