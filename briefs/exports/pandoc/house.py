@@ -26,14 +26,13 @@ class Style:
     """A paragraph style; lengths in points, `line` as a share of the font's own.
 
     `name` is the one pandoc and our trees use. `outline` is the level of a heading,
-    `rule` a line at the left or at the top. An empty `colour` is the one it is based on.
+    `rule` the side of a line. What is empty is as in the style it is based on.
     """
 
     name: str
     based: str = "Body Text"
     size: float = 0
     bold: bool | None = None
-    italic: bool = False
     colour: str = ""
     display: bool = False
     before: float | None = None

@@ -192,8 +192,6 @@ def _letters(style: Style, display: Fonts) -> Iterator[str]:
         yield _fonts(display)
     if style.bold is not None:
         yield f'<w:b w:val="{int(style.bold)}"/><w:bCs w:val="{int(style.bold)}"/>'
-    if style.italic:
-        yield "<w:i/><w:iCs/>"
     if style.colour:
         yield f'<w:color w:val="{style.colour}"/>'
     if style.size:

@@ -90,10 +90,9 @@ def header(level: int, inlines: list[Inline], id: str = "") -> Block:
     return {"t": "Header", "c": [level, attr(id=id), inlines]}
 
 
-def image(alt: str, address: str, width: float = 0, style: Attr = NO_ATTR) -> Inline:
+def image(alt: str, address: str, width: float = 0) -> Inline:
     """Return a picture, `width` mm wide; without words for it, it is decorative."""
-    pairs = [["width", f"{width}mm"]] if width else []
-    attributes = [style[0], style[1], [*style[2], *pairs]]
+    attributes = attr(width=f"{width}mm" if width else "")
     return {"t": "Image", "c": [attributes, text(alt), [address, ""]]}
 
 

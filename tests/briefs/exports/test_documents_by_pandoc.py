@@ -240,14 +240,20 @@ def test_warning_of_pandoc_is_a_refusal() -> None:
         program.run([{"t": "Para", "c": [unknown]}], {}, ["--to=docx"])
 
 
-def test_pandoc_that_takes_too_long_or_too_much_is_stopped(
+def test_pandoc_that_takes_too_long_is_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(program, "SECONDS", 0.001)
+
     with pytest.raises(program.PandocError, match="seconds"):
         export(sample(), "docx", files, IMPRINT)
 
-    monkeypatch.undo()
-    monkeypatch.setattr(program, "HEAP", "12m")
-    with pytest.raises(program.PandocError):
-        export(sample(), "docx", files, IMPRINT)
+
+def test_pandoc_that_wants_too_much_memory_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(program, "HEAP", "100m")
+    words = {"t": "Para", "c": [{"t": "Str", "c": "word"}, {"t": "Space"}] * 200}
+
+    with pytest.raises(program.PandocError, match="heap"):
+        program.run([words] * 2000, {}, ["--to=docx"])
