@@ -42,7 +42,7 @@ def marks(text: str) -> int:
 
 def in_body(body: str) -> Counter[str]:
     """Count what is in a clean body, by lxml alone."""
-    root = lxml.html.fragment_fromstring(body, create_parent="div")
+    root: Element = lxml.html.fragment_fromstring(body, create_parent="div")
     cells = root.xpath(".//td|.//th")
     return counted(
         headings=root.xpath(".//h3|.//h4"),
@@ -72,13 +72,12 @@ def in_body(body: str) -> Counter[str]:
 def html(data: bytes, *, xhtml: bool = False) -> Counter[str]:
     """Count what is in a page of ours, in an EPUB's chapter, or in made HTML."""
     if xhtml:
-        root = etree.fromstring(data)
+        root: Element = etree.fromstring(data)
         for element in root.iter("*"):
             element.tag = str(element.tag).removeprefix(X)
     else:
         root = lxml.html.document_fromstring(data.decode())
-    body = root.find(".//body")
-    assert body is not None
+    body: Element = root.find(".//body")
     cells = body.xpath(".//td|.//th")
     ends = ("doc-noteref", "doc-backlink")
     note = "starts-with(@id, 'note-') or starts-with(@id, 'fn')"
@@ -140,8 +139,8 @@ def word(data: bytes) -> Counter[str]:
     document = docx.Document(io.BytesIO(data))
     main = document.element.body
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        notes = etree.fromstring(archive.read("word/footnotes.xml"))
-        numbering = etree.fromstring(archive.read("word/numbering.xml"))
+        notes: Element = etree.fromstring(archive.read("word/footnotes.xml"))
+        numbering: Element = etree.fromstring(archive.read("word/numbering.xml"))
     paragraphs = [*main.iter(f"{W}p"), *notes.iter(f"{W}p")]
 
     def style(paragraph: Element) -> str:
@@ -217,7 +216,7 @@ def word(data: bytes) -> Counter[str]:
 
 def odt(data: bytes) -> Counter[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = etree.fromstring(archive.read("content.xml"))
+        root: Element = etree.fromstring(archive.read("content.xml"))
     body = root.find(f".//{OASIS}office:1.0}}text")
     properties = {
         style.get(f"{STYLE}name"): dict(p.attrib)
@@ -275,7 +274,7 @@ def odt(data: bytes) -> Counter[str]:
 
 
 def jats(data: bytes) -> Counter[str]:
-    root = etree.fromstring(data)
+    root: Element = etree.fromstring(data)
     for part in root.xpath("front"):
         root.remove(part)
     cells = root.xpath(".//td|.//th")

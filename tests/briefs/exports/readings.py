@@ -36,7 +36,7 @@ def pdf(data: bytes) -> Counter[str]:
                 walk(node.K, above)
 
     def attributes(node: pikepdf.Dictionary) -> set[str]:
-        given = node.get("/A", [])
+        given: Any = node.get("/A", [])
         parts = given if isinstance(given, pikepdf.Array) else [given]
         return {str(key) for part in parts for key in part}
 

@@ -78,7 +78,7 @@ def test_word_file_runs_label_title_institute_and_page_along() -> None:
     data = export(sample(), "docx", files, IMPRINT)
 
     first, others, foot = (
-        "".join(part(data, f"word/{name}.xml").itertext())
+        "".join(map(str, part(data, f"word/{name}.xml").itertext()))
         for name in ("header1", "header2", "footer2")
     )
     assert "The Institute" in first

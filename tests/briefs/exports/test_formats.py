@@ -180,7 +180,7 @@ def text_of(data: bytes, fmt: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [n for n in archive.namelist() if n.endswith((".xml", ".xhtml"))]
             roots = [etree.fromstring(archive.read(name)) for name in parts]
-        return "".join("".join(root.itertext()) for root in roots)
+        return "".join("".join(map(str, root.itertext())) for root in roots)
     return data.decode()
 
 

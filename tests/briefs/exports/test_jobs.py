@@ -33,6 +33,14 @@ def test_job_builds_the_published_pdf_and_may_run_twice(settings: Settings) -> N
 
 
 @pytest.mark.django_db
+def test_job_builds_what_is_offered_first(settings: Settings) -> None:
+    build_files(make_published().pk)
+
+    built = [p.suffix for p in Path(settings.EXPORTS_ROOT).rglob("*.*") if p.suffix]
+    assert sorted(built) == [".docx", ".epub", ".pdf"]
+
+
+@pytest.mark.django_db
 def test_withdrawn_unknown_and_refused_publications_build_nothing(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
