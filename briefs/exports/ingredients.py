@@ -57,13 +57,19 @@ def _source(name: str) -> Path | None:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """Yield what could be modules of ours among the imports of a file."""
+    """Yield the modules of ours that a file names in its imports.
+
+    A package it takes a module from is not among them: it imports every format.
+    """
     for node in ast.walk(ast.parse(path.read_bytes())):
+        names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             parts = [f"{node.module}.{alias.name}" for alias in node.names]
-            names = [node.module, *parts]
-        else:
-            continue
-        yield from (name for name in names if name.startswith("briefs."))
+            names = [p if _is_ours(p) and _source(p) else node.module for p in parts]
+        yield from filter(_is_ours, names)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith("briefs.")

@@ -14,12 +14,14 @@ from time import monotonic
 from typing import Any
 
 from briefs.document import Document
+from briefs.exports.contract import ExportRefusedError, Problem
 
 # Of pandoc-types, the shape of the tree.
 API = [1, 23, 1]
 SECONDS = 120
 # A brief needs 0.2 GB; what grows past this is stopped.
 HEAP = 2048
+OUT_OF_MEMORY = 251
 BETWEEN = 0.5
 
 
@@ -43,7 +45,7 @@ FOR_A_BRIEF = Limits()
 
 
 class PandocError(RuntimeError):
-    """pandoc stopped, or wrote a file that it warned about."""
+    """pandoc could not do its work this time; another time it may."""
 
 
 @cache
@@ -81,7 +83,8 @@ def run(
     """Return what pandoc writes for the tree, the same bytes each time.
 
     pandoc reads nothing but this and the files that the options name. `document` dates
-    the file. Raises PandocError.
+    the file. Raises ExportRefusedError for what it warns about, which will not change,
+    and PandocError.
     """
     path = program()
     if path is None:
@@ -108,8 +111,12 @@ def run(
             made, said = _talk(process, given, limits)
         finally:
             process.kill()
-    if process.returncode or said:
-        raise PandocError(said.decode(errors="replace").strip())
+    words = said.decode(errors="replace").strip()
+    if process.returncode < 0 or process.returncode == OUT_OF_MEMORY:
+        raise PandocError(words or f"pandoc was stopped ({process.returncode})")
+    if process.returncode or words:
+        place = document.title if document else ""
+        raise ExportRefusedError([Problem(None, place, words)])
     return made
 
 

@@ -69,7 +69,7 @@ def _docx(book: "_Book", front: Document, imprint: Imprint, limits: Limits) -> b
     )
     described = metadata.of(front, imprint)
     made = docx.write(list(book.blocks()), described, model, front, limits)
-    return notes.restart_in_sections(made)
+    return notes.restart_in_parts(made)
 
 
 def _epub(book: "_Book", front: Document, imprint: Imprint, limits: Limits) -> bytes:
@@ -133,10 +133,10 @@ class _Book:
     def _cover(self) -> Iterator[Block]:
         recipe = self.bound.recipe
         institute = self._imprint.institute(self._language)
-        yield self._line(text(institute), "Brief Label")
         if self._named:
+            yield self._line(text(institute), "Brief Label")
             yield self._line(text(recipe.title), "Title")
-        else:
+        else:  # whatever stands before the first heading would be a chapter
             yield header(1, text(recipe.title), "cover")
         if recipe.cover:
             picture = image(
@@ -183,7 +183,7 @@ class _Book:
 
     def _contents(self) -> Iterator[Block]:
         """Yield a list whose page numbers the word processor fills in."""
-        yield self._line(text(wording.CONTENTS[self._language]), "Contents Heading")
+        yield self._line(text(wording.CONTENTS[self._language]), "Title")
         for part in self.bound.parts:
             document = part.document
             said = f"{label(document)}  {document.title}"

@@ -1,16 +1,14 @@
 """Notes that begin anew in each brief: pandoc numbers those of the whole book."""
 
-from copy import deepcopy
-
 from lxml import etree
 
 from briefs.exports.pandoc.docx import W
 from briefs.exports.pandoc.epub import KIND, XHTML
 from briefs.exports.pandoc.parts import packed, unpacked
 
-# Where a part ends; it becomes the end of a section.
+# Where a part ends.
 BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-DOCUMENT = "word/document.xml"
+DOCUMENT, NOTES = "word/document.xml", "word/footnotes.xml"
 
 
 def restart_in_chapters(epub: bytes) -> bytes:
@@ -35,38 +33,29 @@ def restart_in_chapters(epub: bytes) -> bytes:
     return packed(parts)
 
 
-def restart_in_sections(docx: bytes) -> bytes:
-    """Make each break a section of the same pages whose notes begin at 1."""
+def restart_in_parts(docx: bytes) -> bytes:
+    """Number the notes of each part from 1, in figures that stand as they are.
+
+    Word could restart them by itself in each section; LibreOffice then shows zeros.
+    """
     parts = unpacked(docx)
-    root = etree.fromstring(parts[DOCUMENT])
-    last = root.find(f"{W}body/{W}sectPr")
-    if last is None:
-        return docx
-    _restart(last)
-    for mark in root.iterfind(f"{W}body/{W}p/{W}r/{W}br[@{W}type='page']"):
-        run = mark.getparent()
-        paragraph = None if run is None else run.getparent()
-        if run is None or paragraph is None:
+    text, notes = (etree.fromstring(parts[name]) for name in (DOCUMENT, NOTES))
+    shown: dict[str, str] = {}
+    n = 0
+    for element in text.iter(f"{W}br", f"{W}footnoteReference"):
+        if element.tag == f"{W}br":
+            n = 0 if element.get(f"{W}type") == "page" else n
             continue
-        paragraph.remove(run)
-        properties = etree.SubElement(paragraph, f"{W}pPr")
-        properties.append(deepcopy(last))
-    parts[DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        n += 1
+        shown[element.get(f"{W}id", "")] = str(n)
+        element.set(f"{W}customMarkFollows", "1")
+        mark = etree.Element(f"{W}t")
+        mark.text = str(n)
+        element.addnext(mark)
+    for note in notes.iter(f"{W}footnote"):
+        number = shown.get(note.get(f"{W}id", ""))
+        for mark in note.iter(f"{W}footnoteRef") if number else ():
+            mark.tag, mark.text = f"{W}t", number
+    for name, root in ((DOCUMENT, text), (NOTES, notes)):
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return packed(parts)
-
-
-def _restart(section: etree._Element) -> None:
-    """Say, in the order the schema wants, that notes restart and a page begins."""
-    for old in section.findall(f"{W}footnotePr") + section.findall(f"{W}type"):
-        section.remove(old)
-    references = [
-        child
-        for child in section
-        if child.tag in {f"{W}headerReference", f"{W}footerReference"}
-    ]
-    notes = etree.Element(f"{W}footnotePr")
-    etree.SubElement(notes, f"{W}numRestart").set(f"{W}val", "eachSect")
-    begin = etree.Element(f"{W}type")
-    begin.set(f"{W}val", "nextPage")
-    for at, element in enumerate((notes, begin), len(references)):
-        section.insert(at, element)

@@ -233,8 +233,21 @@ def test_format_says_that_pandoc_is_not_installed(
         program.program.cache_clear()
 
 
-def test_warning_of_pandoc_is_an_error() -> None:
+def test_warning_of_pandoc_is_a_refusal() -> None:
     unknown = {"t": "Image", "c": [["", [], []], [], ["nowhere.png", ""]]}
 
-    with pytest.raises(program.PandocError, match=r"nowhere\.png"):
+    with pytest.raises(ExportRefusedError, match=r"nowhere\.png"):
         program.run([{"t": "Para", "c": [unknown]}], {}, ["--to=docx"])
+
+
+def test_pandoc_that_takes_too_long_or_too_much_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(program, "SECONDS", 0.001)
+    with pytest.raises(program.PandocError, match="seconds"):
+        export(sample(), "docx", files, IMPRINT)
+
+    monkeypatch.undo()
+    monkeypatch.setattr(program, "HEAP", "12m")
+    with pytest.raises(program.PandocError):
+        export(sample(), "docx", files, IMPRINT)
