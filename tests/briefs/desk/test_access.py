@@ -50,6 +50,7 @@ ALLOWED = {
     "usage_report": ALL,
     "exports": ALL,
     "export_new": ALL,
+    "volume_new": ALL,
     # Another one's.
     "export": ADMINISTRATOR,
     "export_state": ADMINISTRATOR,
