@@ -46,7 +46,8 @@ class Selection:
         if self.picked is not None:
             found = found.of_any(self.picked)
         if self.q:
-            found = matching(find(self.q, found, stop=1), found)
+            met = matching(find(self.q, found, stop=1))
+            found = found.filter(indexed__in=met)
         return found.newest()
 
     def unseen(self) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('briefs', '0007_holding'),
+        ('briefs', '0008_counted_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
