@@ -84,6 +84,9 @@ class VolumeForm(forms.Form):
         label=gettext_lazy("Format"), choices=making.FORMATS.items
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
     def recipe(self, briefs: Iterable[int]) -> Recipe:
         """Return the recipe for these briefs; the form is valid."""
         data = self.cleaned_data

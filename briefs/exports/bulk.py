@@ -1,5 +1,6 @@
 """Take out what readers can read now: one brief or all, as a file or an archive."""
 
+import datetime
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -80,6 +81,13 @@ def take(
     return Made(_called(ZIP), count)
 
 
+def is_archive(recipe: Recipe) -> bool:
+    """Whether `take` makes an archive of it that was not asked for."""
+    if len(recipe.formats) > 1:
+        return True
+    return bool(recipe.files) and recipe.selection.publications().count() > 1
+
+
 def _rows(
     briefs: list[int], recipe: Recipe, progress: Progress, refused: Refused
 ) -> Iterator[Row]:
@@ -104,7 +112,8 @@ def _counted(briefs: list[int], recipe: Recipe) -> dict[int, Counted]:
     """Return the figures of some briefs, in one query."""
     if recipe.counted:
         first, last = recipe.counted
-        days = figures.of_briefs(briefs, first, last + ONE_DAY)
+        end = min(last, datetime.date.max - ONE_DAY) + ONE_DAY
+        days = figures.of_briefs(briefs, first, end)
         read = {brief: days.get(brief, NOTHING) for brief in briefs}
         return {
             brief: Counted(it.views, it.downloads, None, first, last)

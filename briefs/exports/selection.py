@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from briefs.models import Brief, Publication
-from briefs.models.publication import PublicationQuerySet
+from briefs.models.publication import PublicationQuerySet, one_of
 from briefs.models.surroundings import names_of, narrowed
 from briefs.search.results import find, matching
 
@@ -55,7 +55,7 @@ class Selection:
         if not self.picked:
             return []
         seen = Publication.objects.readable().of_any(self.picked)
-        rows = Brief.objects.filter(pk__in=self.picked).exclude(
+        rows = Brief.objects.filter(pk__in=one_of(self.picked)).exclude(
             pk__in=seen.values("brief")
         )
         return [

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,14 @@ from briefs.document import Document
 from briefs.models.series import Series, Topic
 from briefs.models.usage import Day, Total
 from experts.models import Center, Expert
+
+
+def one_of(ids: Iterable[int]) -> RawSQL:
+    """Return what `__in` takes for any number of ids.
+
+    They are one parameter, of which a statement has no more than 65,535.
+    """
+    return RawSQL("SELECT unnest(%s::bigint[])", ([*ids],))
 
 
 class Version(models.Model):
@@ -137,8 +146,8 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.exclude(kind=withdrawal).filter(~Exists(later))
 
     def of_any(self, briefs: Iterable[int]) -> Self:
-        """Those of some briefs."""
-        return self.filter(brief__in=briefs)
+        """Those of some briefs, of any number."""
+        return self.filter(brief__in=one_of(briefs))
 
     def at(self, language: str, slug: str) -> Self:
         """Those of the brief at that address."""

@@ -49,7 +49,7 @@ def make(
 ) -> Made:
     """Make the volume whole, or say by name what keeps it from being made.
 
-    Briefs are counted twice: once when they are read, once when they are set.
+    A brief that is read counts half, as all are yet to be set.
     """
     try:
         wanted = Recipe.from_json(recipe)
@@ -63,10 +63,12 @@ def make(
         )
     bound = gather(wanted)
     count = len(bound.pieces)
-    _check(bound, lambda done: progress(done, 2 * count), refused)
-    _write(bound, output, lambda: progress(count, 2 * count), refused)
-    progress(2 * count, 2 * count)
-    return Made(f"{archive.titled(wanted.title)}.{wanted.format}", count)
+    _check(bound, lambda done: progress(done // 2, count), refused)
+    _write(bound, output, lambda: progress(count // 2, count), refused)
+    progress(count, count)
+    # A title may have no letter that a file's name could have.
+    name = archive.titled(wanted.title) or archive.titled(str(LABEL))
+    return Made(f"{name}.{wanted.format}", count)
 
 
 def unseen(briefs: Sequence[int]) -> dict[int, str]:

@@ -1,8 +1,6 @@
 """Bind many briefs as one book, as a recipe says."""
 
 import json
-import os
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from briefs.exports.contract import TakingError
 from briefs.exports.volume import making
 from briefs.management.bar import Bar
+from briefs.management.whole import whole
 
 
 class Command(BaseCommand):
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             if format:
                 wanted["format"] = format
             count = _write(wanted, output, bar)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             said = _("The recipe is wrong: %(why)s")
             raise CommandError(said % {"why": error}) from error
         except (OSError, TakingError) as error:
@@ -51,12 +50,5 @@ class Command(BaseCommand):
 
 
 def _write(recipe: dict[str, Any], output: Path, bar: Bar) -> int:
-    """Write a file beside the output that takes its place if all goes well."""
-    with tempfile.TemporaryDirectory(dir=output.parent) as folder:
-        file = Path(folder, "making")
-        made = making.make(recipe, file, progress=bar.show, refused=bar.tell)
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
-        os.chmod(file, 0o644)
-        os.replace(file, output)
-    return made.count
+    with whole(output) as file:
+        return making.make(recipe, file, progress=bar.show, refused=bar.tell).count

@@ -1,8 +1,6 @@
 """Take briefs out: one file, a list, or an archive of many."""
 
 import datetime
-import os
-import tempfile
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
@@ -12,14 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from briefs.exports import bulk
+from briefs.exports import FORMATS, bulk
 from briefs.exports.contract import TakingError
 from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
+from briefs.exports.table import TABLES
 from briefs.management.bar import Bar
+from briefs.management.whole import whole
 from briefs.models import Brief
 
 SLUGS = ("topic", "center", "series", "expert")
+# Whoever names a file so wants this, not an archive of it.
+SUFFIXES = {it.suffix for known in (FORMATS, TABLES) for it in known.values()}
 
 
 class Command(BaseCommand):
@@ -74,21 +76,15 @@ class Command(BaseCommand):
 
 
 def _write(recipe: Recipe, output: Path, bar: Bar) -> int:
-    """Write a file beside the output that takes its place if all goes well."""
-    with tempfile.TemporaryDirectory(dir=output.parent) as folder:
-        making = Path(folder, "making")
-        made = bulk.take(
-            recipe,
-            making,
-            packed=output.suffix.lower() == ".zip",
-            progress=bar.show,
-            refused=bar.tell,
-        )
-        with making.open("rb") as file:
-            os.fsync(file.fileno())
-        os.chmod(making, 0o644)
-        os.replace(making, output)
-    return made.count
+    suffix = output.suffix.lower().removeprefix(".")
+    packed = suffix == bulk.ZIP
+    if suffix in SUFFIXES and bulk.is_archive(recipe):
+        said = _("What was asked for comes as a ZIP: name the file “%(name)s”.")
+        raise CommandError(said % {"name": output.with_suffix(".zip").name})
+    with whole(output) as making:
+        return bulk.take(
+            recipe, making, packed=packed, progress=bar.show, refused=bar.tell
+        ).count
 
 
 def _selection(options: dict[str, Any]) -> Selection:

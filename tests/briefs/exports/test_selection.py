@@ -39,6 +39,17 @@ def test_only_what_readers_can_read_now_is_selected() -> None:
     assert numbers(picked=every) == {live.number}
 
 
+def test_more_are_picked_than_a_statement_has_parameters() -> None:
+    live, draft = make_published(), make_brief(title="A draft")
+    selection = Selection(
+        picked=(*range(10**9, 10**9 + 70_000), draft.pk, live.brief.pk)
+    )
+
+    assert [found.number for found in selection.publications()] == [live.number]
+    assert [name for name in selection.unseen() if "A draft" in name]
+    assert len(selection.unseen()) == 1
+
+
 def test_selection_is_narrowed_as_the_list_is() -> None:
     center, expert, topic = make_center(), make_expert(), make_topic()
     series = make_series()

@@ -117,8 +117,37 @@ def test_what_makes_no_sense_ends_in_words(
 def test_a_folder_that_is_not_there_ends_in_words(tmp_path: Path) -> None:
     make_published()
 
-    with pytest.raises(CommandError, match="No such file or directory"):
+    with pytest.raises(CommandError, match=r"No such file or directory: .*/nowhere'$"):
         take_out(tmp_path / "nowhere" / "list.csv", "--format=csv")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    make_published()
+
+    with pytest.raises(CommandError, match="Is a directory: "):
+        take_out(tmp_path, "--format=csv")
+
+
+@pytest.mark.parametrize("formats", ["json", "json,csv"])
+def test_an_archive_is_not_called_by_the_name_of_something_else(
+    tmp_path: Path, formats: str
+) -> None:
+    make_published()
+    make_published()
+
+    with pytest.raises(CommandError, match=r"name the file “two\.zip”"):
+        take_out(tmp_path / "two.json", f"--format={formats}")
+
+    assert list(tmp_path.iterdir()) == []
+    take_out(tmp_path / "two", f"--format={formats}")
+    assert zipfile.is_zipfile(tmp_path / "two")
+
+
+def test_figures_until_the_last_day_there_is(tmp_path: Path) -> None:
+    make_published(title="The one")
+    days = ("--counted-from=0001-01-01", "--counted-until=9999-12-31")
+
+    assert titles(tmp_path / "list.csv", *days) == {"The one"}
 
 
 def test_what_a_format_refuses_is_named_and_the_command_fails(tmp_path: Path) -> None:

@@ -262,11 +262,35 @@ def test_command_binds_what_a_recipe_says(tmp_path: Path) -> None:
     call_command("bind_volume", str(recipe), f"--output={output}", stderr=said)
 
     assert "From the command line" in "".join(pages(output))
-    assert "2/2" in said.getvalue()
+    assert "1/1" in said.getvalue()
     assert "1 briefs written" in said.getvalue()
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"title": "V", "briefs": []}'])
+def test_progress_counts_briefs_not_steps(tmp_path: Path) -> None:
+    briefs = [make_published().brief for _n in range(2)]
+    seen: list[tuple[int, int]] = []
+
+    make(
+        tmp_path / "volume",
+        [],
+        *briefs,
+        progress=lambda done, total: seen.append((done, total)),
+    )
+
+    assert {total for _done, total in seen} == {2}
+    assert seen == sorted(seen)
+    assert seen[-1] == (2, 2)
+
+
+def test_a_title_without_letters_still_names_the_file(tmp_path: Path) -> None:
+    _path, made = bind(tmp_path, make_published().brief, title="!!!")
+
+    assert made.name == "bound-volume.pdf"
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{", "[" * 100_000, '{"title": "V", "briefs": []}']
+)
 def test_command_says_what_is_wrong_with_a_recipe(text: str, tmp_path: Path) -> None:
     recipe, output = tmp_path / "recipe.json", tmp_path / "volume.pdf"
     recipe.write_text(text)
