@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 import docx
 import pytest
@@ -240,20 +241,21 @@ def test_warning_of_pandoc_is_a_refusal() -> None:
         program.run([{"t": "Para", "c": [unknown]}], {}, ["--to=docx"])
 
 
-def test_pandoc_that_takes_too_long_is_stopped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(program, "SECONDS", 0.001)
+def many_words() -> list[dict[str, Any]]:
+    """Make a text that pandoc is a while at."""
+    words = {"t": "Para", "c": [{"t": "Str", "c": "word"}, {"t": "Space"}] * 200}
+    return [words] * 2000
+
+
+def test_pandoc_that_takes_too_long_is_stopped() -> None:
+    limits = program.Limits(seconds=0)
 
     with pytest.raises(program.PandocError, match="seconds"):
-        export(sample(), "docx", files, IMPRINT)
+        program.run(many_words(), {}, ["--to=docx"], limits=limits)
 
 
-def test_pandoc_that_wants_too_much_memory_is_stopped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(program, "HEAP", "100m")
-    words = {"t": "Para", "c": [{"t": "Str", "c": "word"}, {"t": "Space"}] * 200}
+def test_pandoc_that_wants_too_much_memory_is_stopped() -> None:
+    limits = program.Limits(heap=100)
 
     with pytest.raises(program.PandocError, match="heap"):
-        program.run([words] * 2000, {}, ["--to=docx"])
+        program.run(many_words(), {}, ["--to=docx"], limits=limits)
