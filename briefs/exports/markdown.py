@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 from briefs import html
 from briefs.document import Contributor, Document
 from briefs.exports import wording
 from briefs.exports.contract import Files, Imprint
 from briefs.exports.emphasis import Piece, joined
+from briefs.exports.lines import blocks, indented, listed
 from briefs.html import Child, Node, rules
 
 # What would otherwise be read as Markdown, anywhere in a line …
@@ -109,17 +109,10 @@ class _Writer:
     # Blocks
 
     def _blocks(self, nodes: Sequence[Child]) -> list[str]:
-        """Write blocks; inline nodes between them make a paragraph."""
-        written: list[str] = []
-        inline: list[Child] = []
-        for node in [*nodes, Node("end")]:
-            if isinstance(node, str) or node.tag in rules.INLINE_TAGS:
-                inline.append(node)
-                continue
-            written.append(line(self._inline(inline)))
-            inline = []
-            written.append(self._block(node))
-        return [block for block in written if block]
+        return blocks(nodes, self._paragraph, self._block)
+
+    def _paragraph(self, nodes: Sequence[Child]) -> str:
+        return line(self._inline(nodes))
 
     def _block(self, node: Node) -> str:
         if node.tag in HEADINGS:
@@ -127,7 +120,7 @@ class _Writer:
         if node.tag in {"ul", "ol"}:
             return self._list(node)
         if node.tag == "blockquote":
-            return _indented("\n\n".join(self._blocks(node.children)), "> ", "> ")
+            return indented("\n\n".join(self._blocks(node.children)), "> ", "> ")
         if node.tag == "hr":
             return "* * *"
         if node.tag == "figure":
@@ -137,15 +130,7 @@ class _Writer:
         return line(self._marked(node)) if node.tag == "p" else ""
 
     def _list(self, node: Node) -> str:
-        start = node.attrs.get("start", "1")
-        numbers = count(int(start) if start.isdecimal() else 1)
-        items = []
-        for item in node.children:
-            if isinstance(item, Node):
-                marker = f"{next(numbers)}. " if node.tag == "ol" else "- "
-                text = "\n\n".join(self._blocks(item.children))
-                items.append(_indented(text, marker, " " * len(marker)))
-        return "\n".join(items)
+        return listed(node, lambda item: "\n\n".join(self._blocks(item)))
 
     def _figure(self, node: Node) -> str:
         image = next(child for child in html.walk([node]) if child.tag == "img")
@@ -235,12 +220,6 @@ class _Writer:
 def _tag(node: Node) -> str:
     """Return the opening tag alone."""
     return html.write([Node(node.tag, node.attrs)]).removesuffix(f"</{node.tag}>")
-
-
-def _indented(text: str, first: str, others: str) -> str:
-    lines = text.split("\n")
-    rest = [(others + line).rstrip(" ") for line in lines[1:]]
-    return "\n".join([first + lines[0], *rest])
 
 
 def _address(url: str) -> str:

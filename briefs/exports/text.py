@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
 from typing import Any
 
 from briefs import html
@@ -11,7 +10,8 @@ from briefs.exports import columns, wording
 from briefs.exports.columns import Cell
 from briefs.exports.contract import Files, Imprint
 from briefs.exports.grid import grid
-from briefs.html import Child, Node, rules
+from briefs.exports.lines import blocks, indented, listed
+from briefs.html import Child, Node
 
 BLANK_LINE = re.compile(r"\n\s*\n")
 SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -96,17 +96,7 @@ class _Writer:
     # Blocks
 
     def _blocks(self, nodes: Sequence[Child]) -> list[str]:
-        """Write blocks; inline nodes between them make a paragraph."""
-        written: list[str] = []
-        inline: list[Child] = []
-        for node in [*nodes, Node("end")]:
-            if isinstance(node, str) or node.tag in rules.INLINE_TAGS:
-                inline.append(node)
-                continue
-            written.append(self._inline(inline))
-            inline = []
-            written.append(self._block(node))
-        return [block for block in written if block]
+        return blocks(nodes, self._inline, self._block)
 
     def _block(self, node: Node) -> str:
         if node.tag in HEADINGS:
@@ -114,7 +104,7 @@ class _Writer:
         if node.tag in {"ul", "ol"}:
             return self._list(node)
         if node.tag == "blockquote":
-            return _indented("\n\n".join(self._blocks(node.children)), "> ", "> ")
+            return indented("\n\n".join(self._blocks(node.children)), "> ", "> ")
         if node.tag == "hr":
             return "* * *"
         if node.tag == "figure":
@@ -124,15 +114,7 @@ class _Writer:
         return self._inline(node.children) if node.tag == "p" else ""
 
     def _list(self, node: Node) -> str:
-        start = node.attrs.get("start", "1")
-        numbers = count(int(start) if start.isdecimal() else 1)
-        items = []
-        for item in node.children:
-            if isinstance(item, Node):
-                marker = f"{next(numbers)}. " if node.tag == "ol" else "- "
-                text = "\n".join(self._blocks(item.children))
-                items.append(_indented(text, marker, " " * len(marker)))
-        return "\n".join(items)
+        return listed(node, lambda item: "\n".join(self._blocks(item)))
 
     def _figure(self, node: Node) -> str:
         """Write what the picture shows, and its caption; decoration is left out."""
@@ -202,12 +184,6 @@ def _heading(text: str, mark: str) -> str:
 def _paragraphs(words: str) -> list[str]:
     parts = (" ".join(part.split()) for part in BLANK_LINE.split(words))
     return [part for part in parts if part]
-
-
-def _indented(text: str, first: str, others: str) -> str:
-    lines = text.split("\n")
-    rest = [(others + line).rstrip(" ") for line in lines[1:]]
-    return "\n".join([first + lines[0], *rest])
 
 
 def _shifted(text: str, tag: str) -> str:
