@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from briefs.models import Brief, Publication
 from briefs.models.publication import PublicationQuerySet, one_of
-from briefs.models.surroundings import names_of, narrowed
-from briefs.search.results import find, matching
+from briefs.models.surroundings import names_at, narrowed
+from briefs.search.results import find
 
 LABELS = {
     "topic": gettext_lazy("Topic"),
@@ -46,8 +46,8 @@ class Selection:
         if self.picked is not None:
             found = found.of_any(self.picked)
         if self.q:
-            met = matching(find(self.q, found, stop=1))
-            found = found.filter(indexed__in=met)
+            met = find(self.q, stop=1).everything
+            found = found.filter(pk__in=one_of(met))
         return found.newest()
 
     def unseen(self) -> list[str]:
@@ -69,7 +69,7 @@ class Selection:
         """Say what is selected, as pairs of name and value."""
         said = [(_("Words"), self.q)] if self.q else []
         slugs = {k: v for k, v in self.chosen.items() if k not in {"lang", "year"}}
-        names = names_of({}, slugs) if slugs else {}
+        names = names_at(slugs)
         for facet, value in self.chosen.items():
             name = next((n for n in names.get(facet, {}).values()), None)
             shown = (name.name_en or name.name_ko) if name else value

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
@@ -212,6 +212,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             .order_by("-views", "-date", "-pk")
         )
 
+    def with_passages(self) -> Self:
+        """Add `passages`, in which a search shows what it found; None if not indexed."""
+        return self.annotate(passages=F("indexed__passages"))
+
     def in_order_of(self, ids: Sequence[int]) -> list["Publication"]:
         """Return those of the ids in the order of these, as rows of a list."""
         rows = self.filter(pk__in=ids).for_list().order_by()
@@ -319,6 +323,7 @@ class Publication(models.Model):
     files = ArrayField(models.CharField(max_length=64), default=list)
 
     views: int  # where `with_views` added it
+    passages: list[dict[str, Any]] | None  # where `with_passages` did
 
     objects = PublicationQuerySet.as_manager()
 

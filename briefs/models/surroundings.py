@@ -3,10 +3,10 @@
 Each function is one query at most, whatever the number of briefs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -92,6 +92,10 @@ class Name:
     slug: str
     name_ko: str
     name_en: str
+
+
+# By facet and id.
+Names: TypeAlias = Mapping[str, Mapping[str, Name]]
 
 
 def _each(field: str) -> Func:
@@ -193,13 +197,43 @@ def counts_of_centers(language: str) -> dict[str, int]:
     )
 
 
-def names_of(
-    ids: Mapping[str, Iterable[str]], slugs: Mapping[str, str]
-) -> dict[str, dict[str, Name]]:
-    """Return by facet and id the names of those in `ids`, or at the slugs."""
+def names_of(ids: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Name]]:
+    """Return by facet and id the names of things; each is asked for once a state."""
+    known: dict[tuple[str, str], Name | None] = generation.remembered("names", dict)
+    missing = {
+        facet: [id_ for id_ in wanted if (facet, id_) not in known]
+        for facet, wanted in ids.items()
+        if facet in NAMED
+    }
+    if any(missing.values()):
+        rows = _names({f: Q(pk__in=missing[f]) for f in missing if missing[f]})
+        named = {(name.facet, name.id): name for name in rows}
+        # What is no more has no name, and is not asked for again either.
+        known |= {(f, id_): named.get((f, id_)) for f in missing for id_ in missing[f]}
+    return {
+        facet: {id_: name for id_ in ids.get(facet, ()) if (name := known[facet, id_])}
+        for facet in NAMED
+    }
+
+
+def names_at(slugs: Mapping[str, str]) -> dict[str, dict[str, Name]]:
+    """Return by facet and id the names of what is at slugs; asked for once a state."""
+    if not slugs:
+        return {}
+    rows = generation.remembered(
+        ("names at", *sorted(slugs.items())),
+        lambda: list(_names({facet: Q(slug=slugs[facet]) for facet in slugs})),
+    )
+    found: dict[str, dict[str, Name]] = {facet: {} for facet in NAMED}
+    for name in rows:
+        found[name.facet][name.id] = name
+    return found
+
+
+def _names(wanted: Mapping[str, Q]) -> Iterator[Name]:
     rows: list[QuerySet[Any, Any]] = []
-    for facet, model in NAMED.items():
-        wanted = Q(pk__in=list(ids.get(facet, ()))) | Q(slug=slugs.get(facet, ""))
+    for facet, which in wanted.items():
+        model = NAMED[facet]
         korean: Combinable = F("name_ko")
         latin: Combinable = F("name_en")
         if model is Expert:
@@ -207,7 +241,7 @@ def names_of(
             latin = Trim(Concat("family_en", Value(" "), "given_en"))
         rows.append(
             model._default_manager.order_by()
-            .filter(wanted)
+            .filter(which)
             .annotate(
                 facet=Value(facet),
                 key=Cast("pk", TextField()),
@@ -216,8 +250,4 @@ def names_of(
             )
             .values_list("facet", "key", "slug", "korean", "latin")
         )
-    found: dict[str, dict[str, Name]] = {facet: {} for facet in NAMED}
-    for row in rows[0].union(*rows[1:], all=True):
-        name = Name(*row)
-        found[name.facet][name.id] = name
-    return found
+    yield from (Name(*row) for row in rows[0].union(*rows[1:], all=True))

@@ -17,12 +17,14 @@ from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import (
     NAMED,
     Name,
+    Names,
     count_by,
     counts_of,
+    names_at,
     names_of,
     narrowed,
 )
-from briefs.search.results import Found, counted, matching
+from briefs.search.results import Found, count_within, counted
 
 LONGEST_Q = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -94,6 +96,17 @@ class Wanted:
     def slugs(self) -> dict[str, str]:
         """The slugs that are chosen, by facet."""
         return {key: slug for key, slug in self.chosen if key in NAMED}
+
+    def values(self, ids: Mapping[str, int]) -> dict[str, str]:
+        """Return what is chosen by facet, as search counts it; `ids` are of the slugs.
+
+        Empty for a slug that nobody has.
+        """
+        return {
+            key: str(ids.get(key, "")) if key in NAMED else value
+            for key, value in self.chosen
+            if (key, value) != ("lang", ALL)
+        }
 
     @property
     def narrowed_down(self) -> bool:
@@ -178,7 +191,7 @@ class Surroundings:
     count: int
     ids: Mapping[str, int]
     counts: Mapping[str, Mapping[str, int]]
-    names: Mapping[str, Mapping[str, Name]]
+    names: Names
     every: int = 0
 
 
@@ -189,58 +202,49 @@ def surroundings(wanted: Wanted) -> Surroundings:
 
 
 def _surroundings(wanted: Wanted) -> Surroundings:
-    named = names_of({}, wanted.slugs) if wanted.slugs else {}
-    ids = {key: int(id_) for key, names in named.items() for id_ in names}
+    named = names_at(wanted.slugs)
+    ids = ids_of(named)
     counts = count_by({key: wanted.narrowed(ids, but=key) for key in FILTERS})
     return _named(wanted, counts, named)
 
 
-def surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    """Return what is around a search: at most four queries, once for each state."""
-    key = ("search", found.step, found.tsquery, found.query.text)
-    return generation.remembered(
-        (*key, wanted.chosen, wanted.lang), lambda: _surroundings_of(wanted, found)
-    )
+def surroundings_of(wanted: Wanted, found: Found, named: Names) -> Surroundings:
+    """Return what is around a search: at most two queries, once for each state.
+
+    `named` is what stands at the slugs chosen.
+    """
+
+    def make() -> Surroundings:
+        counts = counted(found, wanted.values(ids_of(named)))
+        around = _named(wanted, counts, named)
+        return replace(around, every=len(found.everything))
+
+    key = ("search", found.step, found.query.text, found.query.tsquery)
+    return generation.remembered((*key, wanted.chosen, wanted.lang), make)
 
 
-def _surroundings_of(wanted: Wanted, found: Found) -> Surroundings:
-    named = names_of({}, wanted.slugs) if wanted.slugs else {}
-    # What is chosen and no more there leaves nothing.
-    ids = {key: next(iter(names), "") for key, names in named.items()}
-    chosen = {
-        key: ids[key] if key in wanted.slugs else value
-        for key, value in wanted.chosen
-        if (key, value) != ("lang", ALL)
-    }
-    counts = counted(found, chosen)
-    return replace(_named(wanted, counts.by, named), every=counts.every)
+def ids_of(named: Names) -> dict[str, int]:
+    """Return the id of what stands at the slug of each facet, where there is one."""
+    return {facet: int(id_) for facet, names in named.items() for id_ in names}
 
 
 def _named(
     wanted: Wanted,
     counts: Mapping[str, dict[str, int]],
-    known: Mapping[str, Mapping[str, Name]],
+    chosen: Names,
 ) -> Surroundings:
-    """Put names to counts; those `known` are of the chosen, else asked for with them."""
+    """Put names to counts; those of what is `chosen` are known."""
     most = {
-        key: _most(found, known.get(key, ())) if key in NAMED else found
+        key: _most(found, chosen.get(key, ())) if key in NAMED else found
         for key, found in counts.items()
     }
-    slugs = {} if known else wanted.slugs
-    nothing: dict[str, dict[str, Name]] = {key: {} for key in NAMED}
-    names = names_of(most, slugs) if slugs or any(counts.values()) else nothing
-    ids = {}
-    for key, slug in wanted.slugs.items():
-        names[key] |= known.get(key, {})
-        for name in names[key].values():
-            if name.slug == slug:
-                ids[key] = int(name.id)
-                if name.id in counts[key]:
-                    most[key] |= {name.id: counts[key][name.id]}
+    names = names_of(most)
+    for key, known in chosen.items():
+        names[key] |= known
     in_language = counts["lang"]
     return Surroundings(
         count=sum(n for lang, n in in_language.items() if wanted.lang in {ALL, lang}),
-        ids=ids,
+        ids=ids_of(chosen),
         counts=most,
         names=names,
     )
@@ -275,26 +279,32 @@ def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Remo
 
 
 def ways_out(
-    wanted: Wanted, removable: Iterable[Removable], found: Found | None = None
+    wanted: Wanted,
+    removable: Iterable[Removable],
+    around: Surroundings,
+    found: Found | None = None,
 ) -> list[Removable]:
     """Return which of the filters to drop where all of them leave nothing, and for what.
 
-    In one query; `found` is what the list is a part of, if it is a search.
+    In one query; in none if it is what a search `found` that they narrow.
     """
-    lists = {}
-    for one in removable:
-        chosen = tuple(choice for choice in wanted.chosen if choice[0] != one.key)
-        lists[one.key] = replace(wanted, chosen=chosen).narrowed(None)
-    if not lists:
-        return []
-    counts = counts_of(
-        {
-            key: left.filter(indexed__in=matching(found)) if found else left
-            for key, left in lists.items()
+    without = {
+        one: replace(wanted, chosen=tuple(c for c in wanted.chosen if c[0] != one.key))
+        for one in removable
+    }
+    if found:
+        counts = {
+            one.key: count_within(found, left.values(around.ids))
+            for one, left in without.items()
         }
-    )
+    elif without:
+        counts = counts_of(
+            {one.key: left.narrowed(around.ids) for one, left in without.items()}
+        )
+    else:
+        counts = {}
     return [
-        replace(one, count=counts[one.key]) for one in removable if counts.get(one.key)
+        replace(one, count=counts[one.key]) for one in without if counts.get(one.key)
     ]
 
 
@@ -332,7 +342,7 @@ def _said(name: Name, language: str) -> str:
 def _name_of(
     value: str,
     key: str,
-    names: Mapping[str, Mapping[str, Name]],
+    names: Names,
     wanted: Wanted,
 ) -> str | Promise:
     if key == "lang":

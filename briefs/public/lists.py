@@ -64,7 +64,7 @@ def briefs(request: HttpRequest, language: str) -> HttpResponse:
     }
     context |= _around(wanted, around, page)
     if not around.count:
-        context["ways_out"] = ways_out(wanted, context["removable"])
+        context["ways_out"] = ways_out(wanted, context["removable"], around)
     # What somebody makes up and nothing answers to is not kept.
     lifetime = answers.LIFETIME if page.object_list else 0
     return answers.page(request, "briefs/list.html", context, lifetime=lifetime)
@@ -94,7 +94,9 @@ def _found(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     }
     context |= _around(wanted, answer.around, page)
     if not found.count and answer.around.every:
-        context["ways_out"] = ways_out(wanted, context["removable"], found)
+        context["ways_out"] = ways_out(
+            wanted, context["removable"], answer.around, found
+        )
     # Searches are too many to keep, and nearly each is asked for once.
     return answers.page(request, "briefs/results.html", context, lifetime=0)
 

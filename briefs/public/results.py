@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from asanbriefs import paging
 from briefs.models import Publication
-from briefs.models.surroundings import with_slug
-from briefs.public.filters import Surroundings, Wanted, surroundings_of
+from briefs.models.surroundings import names_at, with_slug
+from briefs.public.filters import Surroundings, Wanted, ids_of, surroundings_of
 from briefs.search.fragments import Hit, Pieces, fragments
 from briefs.search.results import Found, Step, find
 from briefs.search.text import normal
@@ -48,9 +48,10 @@ class Instead:
 def results(request: HttpRequest, wanted: Wanted) -> Results:
     """Search, in at most eight queries. Raises Http404 for a page beyond the end."""
     start = (paging.number_of(request) - 1) * paging.PER_PAGE
+    named = names_at(wanted.slugs)
     found = find(
         wanted.q,
-        wanted.narrowed(None),
+        wanted.values(ids_of(named)),
         order=wanted.order,
         start=start,
         stop=start + paging.PER_PAGE,
@@ -60,9 +61,8 @@ def results(request: HttpRequest, wanted: Wanted) -> Results:
     page = paging.page_of(request, counted)
     rows = _rows(found)
     full = _number_that_meet_all(found, start)
-    return Results(
-        found, page, rows[:full], rows[full:], surroundings_of(wanted, found)
-    )
+    around = surroundings_of(wanted, found, named)
+    return Results(found, page, rows[:full], rows[full:], around)
 
 
 def instead(wanted: Wanted) -> Instead:
@@ -79,12 +79,14 @@ def instead(wanted: Wanted) -> Instead:
 def _rows(found: Found) -> list[Row]:
     if not found.ids:
         return []
-    briefs = Publication.objects.readable().in_order_of(found.ids)
+    readable = Publication.objects.readable()
     if found.step == Step.TITLE:
         text = found.query.text
+        briefs = readable.in_order_of(found.ids)
         return [Row(brief, Hit(_marked(brief.title, text), ())) for brief in briefs]
-    hits = fragments(found.query, found.ids)
-    return [Row(brief, hits.get(brief.pk)) for brief in briefs]
+    briefs = readable.with_passages().in_order_of(found.ids)
+    hits = fragments(found.query, briefs)
+    return [Row(brief, hits[brief.pk]) for brief in briefs]
 
 
 def _marked(title: str, text: str) -> Pieces:

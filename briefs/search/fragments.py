@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from briefs.models.search import Indexed
+from briefs.models.publication import Publication
 from briefs.search.letters import Normal
 from briefs.search.query import Query
 from briefs.search.text import Sort, Token, Word, normal, words
@@ -56,18 +56,19 @@ class _Window(NamedTuple):
     end: int
 
 
-def fragments(query: Query, ids: Iterable[int]) -> dict[int, Hit]:
-    """Return for publications what shows why the query finds them, in one query."""
+def fragments(query: Query, publications: Iterable[Publication]) -> dict[int, Hit]:
+    """Return for publications `with_passages` what shows why the query finds them."""
     looks = _Looks(query)
-    shown = ("title", "number", "byline", "affiliation")
-    rows = Indexed.objects.filter(publication__in=list(ids)).values_list(
-        "publication", "passages", *(f"publication__{field}" for field in shown)
-    )
-    hits = {}
-    for pk, passages, *texts in rows:
-        title, *others = map(looks.marked, texts)
-        hits[pk] = Hit(title, tuple(_best(looks, passages)), *others)
-    return hits
+    return {
+        publication.pk: Hit(
+            looks.marked(publication.title),
+            tuple(_best(looks, publication.passages or [])),
+            looks.marked(publication.number),
+            looks.marked(publication.byline),
+            looks.marked(publication.affiliation),
+        )
+        for publication in publications
+    }
 
 
 def _best(looks: "_Looks", passages: list[dict[str, Any]]) -> Iterator[Fragment]:

@@ -5,27 +5,17 @@ and choices speak of one set.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Value, Window
-
 from briefs.models import Indexed
-from briefs.models.publication import PublicationQuerySet
-from briefs.models.search import IndexedQuerySet
-from briefs.search import census, ranking, spelling
+from briefs.search import columns, ranking, spelling
+from briefs.search.matches import ESSENTIAL, Matches, match
 from briefs.search.query import Clause, Kind, Query, parse
 from briefs.search.synonyms import Lexicon, expanded, lexicon
 
 FEW = 2  # hits of which one asks whether something else was meant
 SHORTEST_INFIX = 2
-
-SORTS = {
-    "newest": PublicationQuerySet.newest,
-    "oldest": PublicationQuerySet.oldest,
-    "views": PublicationQuerySet.most_viewed,
-}
 
 
 class Step(StrEnum):
@@ -43,50 +33,47 @@ class Step(StrEnum):
 class Found:
     """A page of what was found.
 
-    `count` is exact, of the step's set among the publications looked at. `ids` are
-    those of the page in order. From `partly_from` on, counted in the whole order, they
-    meet only a part; beside a count they only fill up the page. `corrected` is the text
-    the results are for, if another than asked; `suggestion` one that may have been
-    meant. `query` is the one that answered, `tsquery` what tells its set;
-    `everything` is that set among all that can be read, if it is known already.
+    `count` is exact, of the step's set among what was chosen. `ids` are those of the
+    page in order. From `partly_from` on, counted in the whole order, they meet only a
+    part; beside a count they only fill up the page. `corrected` is the text the results
+    are for, if another than asked; `suggestion` one that may have been meant. `query`
+    is the one that answered; `everything` is the step's set among all that can be read.
     """
 
     step: Step
     query: Query
-    tsquery: str = ""
+    everything: Sequence[int] = ()
     count: int = 0
     ids: tuple[int, ...] = ()
     partly_from: int | None = None
     corrected: str = ""
     suggestion: str = ""
-    everything: Sequence[int] | None = None
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many were found, and of each facet how many the other choices leave."""
-
-    every: int
-    by: Mapping[str, dict[str, int]]
 
 
 class _Search:
-    """One asking: a query against some publications, and which stretch of the list."""
+    """One asking: which choices narrow it, and which stretch of the list."""
 
     def __init__(
-        self, publications: PublicationQuerySet, order: str, start: int, stop: int
+        self, chosen: Mapping[str, str], order: str, start: int, stop: int
     ) -> None:
         self.known: Lexicon = lexicon()
-        self.publications = publications
+        self.chosen = chosen
         self.order = order
         self.start = start
         self.stop = stop
 
-    def page(self, query: Query) -> ranking.Page:
+    def matches(self, query: Query) -> Matches:
+        enough = self.stop if query.may_fill else 1
+        if self.chosen and query.may_fill:
+            # How many the choices leave is known later; of so many hardly too few.
+            enough = max(enough, ESSENTIAL)
+        return match(query, size=self.known.size, enough=enough)
+
+    def page(self, query: Query, matches: Matches) -> ranking.Page:
         return ranking.page(
             query,
-            self.publications,
-            size=self.known.size,
+            matches,
+            self.chosen,
             order=self.order,
             start=self.start,
             stop=self.stop,
@@ -95,12 +82,12 @@ class _Search:
     def understood(self, q: str) -> Query:
         return expanded(parse(q), self.known)
 
-    def corrected(self, query: Query, page: ranking.Page) -> Found | None:
+    def corrected(self, query: Query, met: Sequence[bool]) -> Found | None:
         """Return what is found with other words for those that find nothing."""
         unmet = [
             clause
-            for clause, met in zip(query.wanted, page.met, strict=True)
-            if not met and clause.kind == Kind.WORD and len(clause.words) == 1
+            for clause, is_met in zip(query.wanted, met, strict=True)
+            if not is_met and clause.kind == Kind.WORD and len(clause.words) == 1
         ]
         nearest = spelling.suggest([clause.words[0].stem for clause in unmet])
         text = _replaced(query, unmet, {w: near[0] for w, near in nearest.items()})
@@ -109,10 +96,10 @@ class _Search:
         meant = self.understood(text)
         if not meant.tsquery:
             return None
-        found = self.page(meant)
-        if not (found.count or found.met_fully):
+        matches = self.matches(meant)
+        if not matches.full:
             return None
-        return self.full(meant, found, Step.CORRECTED, corrected=text)
+        return replace(self.full(meant, matches), step=Step.CORRECTED, corrected=text)
 
     def meant(self, query: Query) -> str:
         """Return the query with words that stand far more often, if they find more.
@@ -125,92 +112,83 @@ class _Search:
         if not text:
             return ""
         other = self.understood(text)
-        everywhere = matching(Found(Step.ALL, other, other.tsquery))
-        found = self.publications.filter(indexed__in=everywhere)
+        found = Indexed.objects.readable().holding(other.tsquery)
         return text if found[: FEW + 1].count() > FEW else ""
 
-    def full(self, query: Query, page: ranking.Page, step: Step, **texts: str) -> Found:
+    def full(self, query: Query, matches: Matches) -> Found:
         """Return what meets all of a query, filled up with what meets a part."""
+        page = self.page(query, matches)
         filled = self.start + len(page.ids) > page.count
         return Found(
-            step,
+            Step.NUMBER if page.exact else Step.ALL,
             query,
-            query.tsquery,
+            matches.full,
             page.count,
-            tuple(page.ids),
+            page.ids,
             page.count if filled else None,
-            everything=page.everything,
-            **texts,
         )
+
+    def partly(self, query: Query, matches: Matches) -> Found:
+        """Return what meets the rarest terms of a query, where nothing meets all."""
+        page = self.page(query, matches)
+        everything = [*matches.partly]
+        return Found(Step.PARTLY, query, everything, page.partly, page.ids, 0)
 
     def within_titles(self, query: Query) -> Found:
         """Return what has the text within its title."""
         if len(query.text) < SHORTEST_INFIX:
             return Found(Step.NOTHING, query)
-        everywhere = matching(Found(Step.TITLE, query))
-        found = self.publications.filter(indexed__in=everywhere)
-        ordered = SORTS.get(self.order, PublicationQuerySet.newest)(found)
-        counted = ordered.annotate(total=Window(Count("pk")))
-        listed = list(counted.values_list("pk", "total")[self.start : self.stop])
-        # Beyond the last page no row tells how many there are.
-        count = listed[0][1] if listed else (found.count() if self.start else 0)
-        if not count and not everywhere.exists():
+        with_text = Indexed.objects.readable().filter(title_key__contains=query.text)
+        everything = list(with_text.values_list("pk", flat=True))
+        if not everything:
             return Found(Step.NOTHING, query)
-        return Found(Step.TITLE, query, "", count, tuple(pk for pk, _ in listed))
+        found = columns.narrowed(everything, self.chosen)
+        ids = ranking.sorted_by(self.order, found, self.stop)[self.start :]
+        return Found(Step.TITLE, query, everything, len(found), tuple(ids))
 
 
 def find(
     q: str,
-    publications: PublicationQuerySet,
+    chosen: Mapping[str, str] | None = None,
     *,
-    order: str = "relevance",
+    order: str = ranking.RELEVANCE,
     start: int = 0,
     stop: int = 20,
     literal: bool = False,
 ) -> Found:
     """Return a stretch of what any text finds among publications readers can read.
 
-    Raises nothing, whatever the text. `literal` takes it as it is spelt.
+    Raises nothing, whatever the text. `chosen` narrows it by facet: ids of what has a
+    slug, a language, a year. `literal` takes the text as it is spelt.
     """
-    search = _Search(publications, order, start, stop)
+    search = _Search(chosen or {}, order, start, stop)
     query = search.understood(q)
     if not query.tsquery:
         return search.within_titles(query)
-    page = search.page(query)
-    if page.count or page.met_fully:
-        step = Step.NUMBER if page.exact else Step.ALL
-        meant = search.meant(query) if 0 < page.count <= FEW else ""
-        return search.full(query, page, step, suggestion=meant)
-    corrected = None if literal else search.corrected(query, page)
+    matches = search.matches(query)
+    if matches.full:
+        found = search.full(query, matches)
+        meant = search.meant(query) if len(matches.full) <= FEW else ""
+        return replace(found, suggestion=meant)
+    corrected = None if literal else search.corrected(query, matches.met)
     if corrected:
         return corrected
-    if page.partly or page.met_partly:
-        ids = tuple(page.ids)
-        return Found(Step.PARTLY, query, page.essential, page.partly, ids, 0)
+    if matches.partly:
+        return search.partly(query, matches)
     return search.within_titles(query)
 
 
-def matching(found: Found) -> IndexedQuerySet:
-    """Return all of the set that was found and readers can read; asks nothing."""
-    readable = Indexed.objects.readable()
-    if found.step == Step.NOTHING:
-        return readable.none()
-    if found.step == Step.TITLE:
-        return readable.filter(title_key__contains=found.query.text)
-    return readable.holding(found.tsquery)
+def count_within(found: Found, chosen: Mapping[str, str]) -> int:
+    """Return how many of all of the set that was found have the chosen values."""
+    return len(columns.narrowed(found.everything, chosen))
 
 
-def counted(found: Found, chosen: Mapping[str, str]) -> Counted:
+def counted(found: Found, chosen: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """Count all of the set that was found, by everything that lists can be narrowed to.
 
-    `chosen` are ids of what has a slug, a language, a year. At most two queries, mostly
-    none.
+    Of each facet those that the other choices leave. At most one query, mostly none.
     """
-    everything = found.everything
-    if everything is None:
-        ids = matching(found).aggregate(ids=ArrayAgg("pk", default=Value([])))
-        everything = ids["ids"]
-    return Counted(len(everything), census.count(everything, chosen))
+    return columns.count(found.everything, chosen)
 
 
 def _replaced(query: Query, clauses: list[Clause], nearest: Mapping[str, str]) -> str:

@@ -78,11 +78,7 @@ class Documents:
         from briefs.search.results import find
 
         briefs = dict(Publication.objects.values_list("pk", "brief"))
-        readable = Publication.objects.readable()
-        pages = (
-            find(query, readable, order="relevance", start=0, stop=most)
-            for query in queries
-        )
+        pages = (find(query, stop=most) for query in queries)
         return [[self._names[briefs[pk]] for pk in page.ids] for page in pages]
 
     def plain(self, queries: Sequence[str], most: int) -> list[list[str]]:

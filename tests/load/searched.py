@@ -165,8 +165,8 @@ class Searches:
         asked = {"q": f"{QUERIES[name]} {next(self._silent)}"}
         began = time.process_time() + self._database.seconds()
         wanted = Wanted.read("en", QueryDict(urlencode(asked)))
-        found = find(wanted.q, wanted.narrowed({}), order=wanted.order)
-        surroundings_of(wanted, found)
+        found = find(wanted.q, order=wanted.order)
+        surroundings_of(wanted, found, {})
         return (time.process_time() + self._database.seconds() - began) * 1000
 
     def _timed(self, work: Callable[[], object]) -> tuple[float, float]:
