@@ -1,7 +1,7 @@
 """Pages of exports: asking for one, watching it, fetching its file."""
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,7 +29,7 @@ from django.views.decorators.http import (
 )
 
 from asanbriefs import paging, ranges
-from briefs.desk.taking import SelectionForm, TakingForm
+from briefs.desk.taking import SelectionForm, TakingForm, from_address
 from briefs.desk.who import acting, full_name, may
 from briefs.exports import FORMATS, asked, running
 from briefs.exports.contract import TakingError
@@ -61,7 +61,7 @@ def urls(desk: AdminSite) -> list[URLPattern]:
 def take_out(model_admin: Any, request: HttpRequest, briefs: QuerySet[Brief]) -> Any:
     """Lead the chosen briefs of the list to the form."""
     picked = ",".join(str(pk) for pk in briefs.values_list("pk", flat=True))
-    return _form(request, TakingForm(initial=_first(request) | {"picked": picked}))
+    return _form(request, TakingForm(initial={"each": ["pdf"], "picked": picked}))
 
 
 _action: Any = take_out
@@ -94,7 +94,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form, count what it selects, or ask for the export."""
     _refuse_others(request)
     if request.method != "POST":
-        return _form(request, TakingForm(initial=_first(request) | request.GET.dict()))
+        first, complaints = from_address(request.GET)
+        return _form(request, TakingForm(initial=first), complaints)
     if "count" in request.POST:
         return _counted(request)
     form = TakingForm(request.POST)
@@ -196,12 +197,9 @@ def _refuse_others(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _first(request: HttpRequest) -> dict[str, Any]:
-    """Return what the form begins with."""
-    return {"each": ["pdf"], "lang": ""}
-
-
-def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: TakingForm, complaints: Sequence[str] = ()
+) -> HttpResponse:
     """Show the form with the number of briefs it selects as it stands."""
     picked = str(form["picked"].value() or "")
     context: dict[str, Any] = {"picked": []}
@@ -215,6 +213,7 @@ def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
         "new",
         _("Take out briefs"),
         form=form,
+        complaints=complaints,
         lacking=", ".join(str(it.label) for it in FORMATS.values() if not it.available),
         count=_count(SelectionForm(given)),
         **context,
@@ -232,6 +231,7 @@ def _picked(form: SelectionForm) -> dict[str, Any]:
         ],
         "more": max(seen.count() - MOST_NAMED, 0),
         "unseen": selection.unseen(),
+        "unknown": ", ".join(map(str, selection.unknown())),
     }
 
 

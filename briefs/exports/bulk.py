@@ -57,6 +57,8 @@ def take(
     what is to be `packed`, is an archive. `refused` hears of each brief that readers
     cannot see although it was picked, and of each that a format cannot write.
     """
+    for pk in recipe.selection.unknown():
+        refused(str(pk), "", _("There is no brief with this id."))
     for name in recipe.selection.unseen():
         refused(name, "", _("Readers cannot see it, so it is left out."))
     briefs = list(recipe.selection.publications().values_list("brief", flat=True))
