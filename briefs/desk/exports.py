@@ -39,6 +39,7 @@ from briefs.policy import Verb
 
 PRIVATE = "private, no-store"
 MOST_NAMED = 20
+GONE = 410
 
 
 def urls(desk: AdminSite) -> list[URLPattern]:
@@ -73,7 +74,7 @@ _action.allowed_permissions = ["export"]
 def every(request: HttpRequest) -> HttpResponse:
     """List the exports a person asked for; administrators see everybody's."""
     _refuse_others(request)
-    found = Export.objects.select_related("by")
+    found = Export.objects.for_desk()
     if not may(request, Verb.SEE_EXPORTS):
         found = found.of(acting(request))
     rows = paging.Rows(found.count(), lambda start, stop: list(found[start:stop]))
@@ -109,19 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far an export is, and what came of it."""
     export = _find(request, pk)
-    done = export.state == Export.State.DONE
-    idle = _is_idle(export)
-    return _page(
-        request,
-        "one",
-        _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
-        export=export,
-        words=_words(export),
-        progress=_progress(export, idle),
-        who=full_name(export.by),
-        idle=idle,
-        lost=done and not running.path(export).is_file(),
-    )
+    return _one(request, export, _withheld(export))
 
 
 @require_safe
@@ -135,10 +124,17 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the file to whoever asked for it, and to administrators."""
+    """Give the file to whoever asked for it, and to administrators.
+
+    Not once something in it was withdrawn: its page says so, and offers it anew.
+    """
     export = _find(request, pk)
     if export.state != Export.State.DONE:
         raise Http404(_("There is no file of this export."))
+    if withheld := _withheld(export):
+        page = _one(request, export, withheld)
+        page.status_code = GONE
+        return page
     media_type, _encoding = mimetypes.guess_type(export.name)
     try:
         return ranges.answer(
@@ -183,10 +179,32 @@ def _asked(request: HttpRequest, kind: str, recipe: Any) -> HttpResponse | None:
     return redirect("admin:export", export.pk)
 
 
+def _one(request: HttpRequest, export: Export, withheld: list[str]) -> HttpResponse:
+    done = export.state == Export.State.DONE
+    idle = _is_idle(export)
+    return _page(
+        request,
+        "one",
+        _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
+        export=export,
+        words=_words(export),
+        progress=_progress(export, idle),
+        who=full_name(export.by),
+        idle=idle,
+        lost=done and not running.path(export).is_file(),
+        withheld=withheld[:MOST_NAMED],
+        more=max(len(withheld) - MOST_NAMED, 0),
+    )
+
+
+def _withheld(export: Export) -> list[str]:
+    return asked.withheld(export) if export.state == Export.State.DONE else []
+
+
 def _find(request: HttpRequest, pk: int) -> Export:
     """Return the export, or 404, or 403 if it is another one's."""
     _refuse_others(request)
-    export = get_object_or_404(Export.objects.select_related("by"), pk=pk)
+    export = get_object_or_404(Export.objects.for_desk(), pk=pk)
     if export.by != acting(request) and not may(request, Verb.SEE_EXPORTS):
         raise PermissionDenied
     return export

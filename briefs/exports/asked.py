@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from briefs.exports import running
 from briefs.exports.contract import TakingError
 from briefs.exports.kinds import Recipe
+from briefs.exports.selection import called
 from briefs.models import Export
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,17 @@ def cancel(export: Export) -> bool:
         for job_id in waiting.values_list("pk", flat=True):
             app.job_manager.cancel_job_by_id(job_id, delete_job=True)
     return bool(changed)
+
+
+def withheld(export: Export) -> list[str]:
+    """Name what the export's file says and readers may no longer read.
+
+    Such a file is given to nobody any more, whoever asked for it when they could.
+    """
+    return [
+        called(*name) if any(name) else _("a brief that was removed for good")
+        for name in export.withheld()
+    ]
 
 
 def worker_lives() -> bool:
