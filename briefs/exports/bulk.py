@@ -107,14 +107,16 @@ def _rows(
     progress(0, total)
     for start in range(0, total, CHUNK):
         chunk = briefs[start : start + CHUNK]
-        live = Publication.objects.readable().of_any(chunk).select_related("version")
-        found = {publication.brief_id: publication for publication in live}
+        live = Publication.objects.readable().of_any(chunk)
+        with_texts = live.select_related("version", "series")
+        found = {publication.brief_id: publication for publication in with_texts}
         counted = _counted(chunk, recipe)
         for done, brief in enumerate(chunk, start + 1):
             document = found[brief].document() if brief in found else None
             if document:
-                held.append(found[brief].pk)
-                yield Row(document, counted[brief], found[brief].n)
+                of = found[brief]
+                held.append(of.pk)
+                yield Row(document, counted[brief], of.n, of.series.issn)
             else:
                 refused(str(brief), "", _("Readers can no longer see it."))
             progress(done, total)
@@ -144,7 +146,7 @@ def _file(row: Row, fmt: str, refused: Refused) -> Path | None:
     document = row.document
     name = called(document.number, document.language, document.title)
     try:
-        return store.get(document, fmt, row.publication)
+        return store.get(document, fmt, row.publication, row.issn)
     except ExportRefusedError as error:
         for problem in error.problems:
             refused(name, problem.place, problem.message)

@@ -225,7 +225,7 @@ def test_queries_do_not_grow_with_the_briefs(tmp_path: Path) -> None:
         while Brief.objects.count() < n:
             make_published()
         with CaptureQueriesContext(connection) as asked:
-            Heard().take(tmp_path / "all", "json", "xlsx")
+            Heard().take(tmp_path / "all", "json", "xml", "xlsx")
         counts.append(len(asked))
 
     assert counts == [3, 3]
