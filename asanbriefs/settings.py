@@ -243,9 +243,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{_site.host
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"refusals": {"()": "asanbriefs.refusals.Refusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"briefs": {"level": "INFO"}, "asanbriefs": {"level": "INFO"}},
+    "loggers": {
+        "briefs": {"level": "INFO"},
+        "asanbriefs": {"level": "INFO"},
+        "django.request": {"filters": ["refusals"]},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -14,6 +14,9 @@ import xlsxwriter
 
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+# What Excel would take for a month or a day, as the number of a brief, 2022-01, or cut to
+# a number. A whole date may become one.
+CHANGED = re.compile(r"\d{4}[-/.](0?[1-9]|1[0-2])|\d{1,2}[-/]\d{1,4}|0\d+")
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -112,8 +115,10 @@ class Lines:
     """A CSV file that grows line by line.
 
     A guarded one is for spreadsheets: it begins with a mark that says UTF-8, and an
-    apostrophe stands before whatever would be taken for a formula. The other holds the
-    data as they are.
+    apostrophe stands before whatever would be taken for a formula, a month or a number.
+    It stays in sight; a formula such as ="2022-01" would be read by Excel alone, and a
+    letter that nobody sees would be in the way of searching. The other holds the data as
+    they are.
     """
 
     def __init__(self, output: IO[str], *, guarded: bool) -> None:
@@ -128,6 +133,11 @@ class Lines:
 
     def _written(self, value: Value) -> str | int | None:
         text = value.isoformat() if isinstance(value, datetime.date) else value
-        if self._guarded and isinstance(text, str) and FORMULA.match(text):
+        if self._guarded and isinstance(text, str) and _misread(text):
             return f"'{text}"
         return text
+
+
+def _misread(text: str) -> bool:
+    """Whether a spreadsheet would take the text for something else."""
+    return bool(FORMULA.match(text) or CHANGED.fullmatch(text))

@@ -1,7 +1,7 @@
 """Pages of exports: asking for one, watching it, fetching its file."""
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,7 +29,7 @@ from django.views.decorators.http import (
 )
 
 from asanbriefs import paging, ranges
-from briefs.desk.taking import SelectionForm, TakingForm
+from briefs.desk.taking import SelectionForm, TakingForm, from_address
 from briefs.desk.who import acting, full_name, may
 from briefs.exports import FORMATS, asked, running
 from briefs.exports.contract import TakingError
@@ -39,6 +39,7 @@ from briefs.policy import Verb
 
 PRIVATE = "private, no-store"
 MOST_NAMED = 20
+GONE = 410
 
 
 def urls(desk: AdminSite) -> list[URLPattern]:
@@ -61,7 +62,7 @@ def urls(desk: AdminSite) -> list[URLPattern]:
 def take_out(model_admin: Any, request: HttpRequest, briefs: QuerySet[Brief]) -> Any:
     """Lead the chosen briefs of the list to the form."""
     picked = ",".join(str(pk) for pk in briefs.values_list("pk", flat=True))
-    return _form(request, TakingForm(initial=_first(request) | {"picked": picked}))
+    return _form(request, TakingForm(initial={"each": ["pdf"], "picked": picked}))
 
 
 _action: Any = take_out
@@ -73,7 +74,7 @@ _action.allowed_permissions = ["export"]
 def every(request: HttpRequest) -> HttpResponse:
     """List the exports a person asked for; administrators see everybody's."""
     _refuse_others(request)
-    found = Export.objects.select_related("by")
+    found = Export.objects.for_desk()
     if not may(request, Verb.SEE_EXPORTS):
         found = found.of(acting(request))
     rows = paging.Rows(found.count(), lambda start, stop: list(found[start:stop]))
@@ -94,7 +95,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form, count what it selects, or ask for the export."""
     _refuse_others(request)
     if request.method != "POST":
-        return _form(request, TakingForm(initial=_first(request) | request.GET.dict()))
+        first, complaints = from_address(request.GET)
+        return _form(request, TakingForm(initial=first), complaints)
     if "count" in request.POST:
         return _counted(request)
     form = TakingForm(request.POST)
@@ -108,19 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far an export is, and what came of it."""
     export = _find(request, pk)
-    done = export.state == Export.State.DONE
-    idle = _is_idle(export)
-    return _page(
-        request,
-        "one",
-        _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
-        export=export,
-        words=_words(export),
-        progress=_progress(export, idle),
-        who=full_name(export.by),
-        idle=idle,
-        lost=done and not running.path(export).is_file(),
-    )
+    return _one(request, export, _withheld(export))
 
 
 @require_safe
@@ -134,10 +124,17 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the file to whoever asked for it, and to administrators."""
+    """Give the file to whoever asked for it, and to administrators.
+
+    Not once something in it was withdrawn: its page says so, and offers it anew.
+    """
     export = _find(request, pk)
     if export.state != Export.State.DONE:
         raise Http404(_("There is no file of this export."))
+    if withheld := _withheld(export):
+        page = _one(request, export, withheld)
+        page.status_code = GONE
+        return page
     media_type, _encoding = mimetypes.guess_type(export.name)
     try:
         return ranges.answer(
@@ -182,10 +179,32 @@ def _asked(request: HttpRequest, kind: str, recipe: Any) -> HttpResponse | None:
     return redirect("admin:export", export.pk)
 
 
+def _one(request: HttpRequest, export: Export, withheld: list[str]) -> HttpResponse:
+    done = export.state == Export.State.DONE
+    idle = _is_idle(export)
+    return _page(
+        request,
+        "one",
+        _("Export %(n)s: %(kind)s") % {"n": export.pk, "kind": _kind(export)},
+        export=export,
+        words=_words(export),
+        progress=_progress(export, idle),
+        who=full_name(export.by),
+        idle=idle,
+        lost=done and not running.path(export).is_file(),
+        withheld=withheld[:MOST_NAMED],
+        more=max(len(withheld) - MOST_NAMED, 0),
+    )
+
+
+def _withheld(export: Export) -> list[str]:
+    return asked.withheld(export) if export.state == Export.State.DONE else []
+
+
 def _find(request: HttpRequest, pk: int) -> Export:
     """Return the export, or 404, or 403 if it is another one's."""
     _refuse_others(request)
-    export = get_object_or_404(Export.objects.select_related("by"), pk=pk)
+    export = get_object_or_404(Export.objects.for_desk(), pk=pk)
     if export.by != acting(request) and not may(request, Verb.SEE_EXPORTS):
         raise PermissionDenied
     return export
@@ -196,12 +215,9 @@ def _refuse_others(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _first(request: HttpRequest) -> dict[str, Any]:
-    """Return what the form begins with."""
-    return {"each": ["pdf"], "lang": ""}
-
-
-def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: TakingForm, complaints: Sequence[str] = ()
+) -> HttpResponse:
     """Show the form with the number of briefs it selects as it stands."""
     picked = str(form["picked"].value() or "")
     context: dict[str, Any] = {"picked": []}
@@ -215,6 +231,7 @@ def _form(request: HttpRequest, form: TakingForm) -> HttpResponse:
         "new",
         _("Take out briefs"),
         form=form,
+        complaints=complaints,
         lacking=", ".join(str(it.label) for it in FORMATS.values() if not it.available),
         count=_count(SelectionForm(given)),
         **context,
@@ -232,6 +249,7 @@ def _picked(form: SelectionForm) -> dict[str, Any]:
         ],
         "more": max(seen.count() - MOST_NAMED, 0),
         "unseen": selection.unseen(),
+        "unknown": ", ".join(map(str, selection.unknown())),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,19 +68,21 @@ class SelectionForm(forms.Form):
     since = DayField(gettext_lazy("Printed from"))
     until = DayField(gettext_lazy("Printed until"))
     picked = forms.CharField(
-        required=False, max_length=LONGEST_PICK, widget=forms.HiddenInput
+        required=False,
+        max_length=LONGEST_PICK,
+        label=gettext_lazy("Picked by hand"),
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def clean_picked(self) -> tuple[int, ...] | None:
-        """Read the ids."""
-        text: str = self.cleaned_data["picked"]
-        parts = text.split(",") if text else []
-        if not all(ID.fullmatch(part) for part in parts):
+        """Read the ids, each once."""
+        ids, wrong = _ids(self.cleaned_data["picked"])
+        if wrong:
             raise ValidationError(_("Pick the briefs again in their list."))
-        return tuple(int(part) for part in parts) or None
+        return tuple(ids) or None
 
     def clean(self) -> None:
         """Refuse days in the wrong order."""
@@ -137,6 +140,69 @@ class TakingForm(SelectionForm):
             (*data["each"], *data["tables"]),
             (first, last) if first and last else None,
         )
+
+
+def from_address(given: QueryDict) -> tuple[dict[str, Any], list[str]]:
+    """Return what the form begins with after an address, and what was not understood.
+
+    What was understood stands in the form whatever is wrong beside it.
+    """
+    first: dict[str, Any] = {}
+    complaints = []
+    for name, values in given.lists():
+        field = TakingForm.base_fields.get(name)
+        if field is None:
+            complaints.append(
+                _complaint(name, values, _("The form has no such field."))
+            )
+        elif name == "picked":
+            ids, none = _ids(",".join(values))
+            first[name] = ",".join(map(str, ids))
+            if none:
+                said = _("Pick the briefs again in their list.")
+                complaints.append(_complaint(field.label, none, said))
+        else:
+            several = isinstance(field, forms.MultipleChoiceField)
+            good, wrong = _cleaned(field, values, several)
+            complaints += [_complaint(field.label, [v], why) for v, why in wrong]
+            if several:
+                first[name] = good
+            elif good:
+                *rest, first[name] = good
+                said = _("Another stands behind it in the address, which counts.")
+                complaints += [_complaint(field.label, [v], said) for v in rest]
+    if not first.keys() & {"each", "tables"}:
+        first["each"] = ["pdf"]
+    return first, complaints
+
+
+def _cleaned(
+    field: forms.Field, values: list[str], several: bool
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the values that the field takes, and the others with what it says."""
+    good, wrong = [], []
+    for value in values:
+        try:
+            field.clean([value] if several else value)
+        except ValidationError as error:
+            unknown = getattr(error, "code", None) == "invalid_choice"
+            said = [_("There is no such choice.")] if unknown else error.messages
+            wrong.append((value, " ".join(said)))
+        else:
+            good.append(value)
+    return good, wrong
+
+
+def _complaint(label: Any, values: list[str], why: str) -> str:
+    words = {"field": label, "value": ", ".join(values), "why": why}
+    return _("%(field)s “%(value)s”: %(why)s") % words
+
+
+def _ids(text: str) -> tuple[list[int], list[str]]:
+    """Return the ids between the commas, each once, and what is none."""
+    parts = text.split(",") if text else []
+    ids = [int(part) for part in parts if ID.fullmatch(part)]
+    return list(dict.fromkeys(ids)), [p for p in parts if not ID.fullmatch(p)]
 
 
 def _in_order(form: forms.Form, first: str, last: str) -> None:

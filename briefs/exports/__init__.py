@@ -22,11 +22,13 @@ from briefs.exports.pandoc import docx, epub, jats, odt, program
 
 TYPST = Engine("Typst", lambda: True, pdf.release)
 PANDOC = Engine("pandoc", program.available, program.release)
+# Typst draws the cover.
+BOOK = Engine("pandoc", program.available, epub.release)
 
 # In the order in which they are offered.
 FORMATS = {
     "pdf": Format("pdf", "application/pdf", pdf.render, _("PDF"), Group.FIRST, TYPST, with_publication=True),
-    "epub": Format("epub", "application/epub+zip", epub.render, _("EPUB"), Group.FIRST, PANDOC),
+    "epub": Format("epub", "application/epub+zip", epub.render, _("EPUB"), Group.FIRST, BOOK),
     "docx": Format("docx", docx.MEDIA_TYPE, docx.render, _("Word"), Group.FIRST, PANDOC),
     "odt": Format("odt", odt.MEDIA_TYPE, odt.render, _("OpenDocument"), engine=PANDOC),
     "html": Format("html", "text/html; charset=utf-8", webpage.render, _("HTML"), attachment=True),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from briefs.exports import running
 from briefs.exports.contract import TakingError
 from briefs.exports.kinds import Recipe
+from briefs.exports.selection import called
 from briefs.models import Export
 
 logger = logging.getLogger(__name__)
@@ -51,14 +53,30 @@ def ask(kind: str, recipe: Recipe, *, by: User, language: str) -> Export:
 def cancel(export: Export) -> bool:
     """Take back what is waited for; return whether it still was.
 
-    A run under way ends after the brief it is at.
+    A run under way ends after the brief it is at. A job that waits, perhaps to be tried
+    again, goes at once: it would hold up the exports behind it until its time.
     """
-    changed = (
-        Export.objects.under_way()
-        .filter(pk=export.pk)
-        .update(state=Export.State.CANCELLED, ended=timezone.now())
-    )
+    with transaction.atomic():
+        changed = (
+            Export.objects.under_way()
+            .filter(pk=export.pk)
+            .update(state=Export.State.CANCELLED, ended=timezone.now())
+        )
+        waiting = _jobs("todo").filter(args__export_id=export.pk)
+        for job_id in waiting.values_list("pk", flat=True):
+            app.job_manager.cancel_job_by_id(job_id, delete_job=True)
     return bool(changed)
+
+
+def withheld(export: Export) -> list[str]:
+    """Name what the export's file says and readers may no longer read.
+
+    Such a file is given to nobody any more, whoever asked for it when they could.
+    """
+    return [
+        called(*name) if any(name) else _("a brief that was removed for good")
+        for name in export.withheld()
+    ]
 
 
 def worker_lives() -> bool:
@@ -90,7 +108,11 @@ def tidy() -> None:
 
 def _without_job() -> list[int]:
     """Return the exports waited for that no job is about, and none will be."""
-    jobs = ProcrastinateJob.objects.filter(task_name=RUN, status__in=["todo", "doing"])
-    busy = {job["export_id"] for job in jobs.values_list("args", flat=True)}
+    args = _jobs("todo", "doing").values_list("args", flat=True)
+    busy = {job["export_id"] for job in args}
     waiting = Export.objects.under_way().values_list("pk", flat=True)
     return [pk for pk in waiting if pk not in busy]
+
+
+def _jobs(*statuses: str) -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name=RUN, status__in=statuses)

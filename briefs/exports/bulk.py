@@ -57,12 +57,15 @@ def take(
     what is to be `packed`, is an archive. `refused` hears of each brief that readers
     cannot see although it was picked, and of each that a format cannot write.
     """
+    for pk in recipe.selection.unknown():
+        refused(str(pk), "", _("There is no brief with this id."))
     for name in recipe.selection.unseen():
         refused(name, "", _("Readers cannot see it, so it is left out."))
     briefs = list(recipe.selection.publications().values_list("brief", flat=True))
     if not briefs:
-        raise TakingError(_("No published brief fits."))
-    rows = _rows(briefs, recipe, progress, refused)
+        raise TakingError(_nothing())
+    held: list[int] = []
+    rows = _rows(briefs, recipe, progress, refused, held)
 
     def get(row: Row, fmt: str) -> Path | None:
         return _file(row, fmt, refused)
@@ -72,13 +75,14 @@ def take(
         table = TABLES[recipe.tables[0]]
         with table.open(output, store.imprint()) as add:
             count = sum(1 for _row in map(add, rows))
-        return Made(_called(table.suffix), count)
+        return Made(_called(table.suffix), count, tuple(held))
     if alone and len(briefs) == 1:
-        return _one(next(rows), recipe.files[0], output, get)
+        name = _one(next(rows, None), recipe.files[0], output, get)
+        return Made(name, 1, tuple(held))
     count = archive.write(
         rows, recipe.files, recipe.tables, output, get=get, imprint=store.imprint()
     )
-    return Made(_called(ZIP), count)
+    return Made(_called(ZIP), count, tuple(held))
 
 
 def is_archive(recipe: Recipe) -> bool:
@@ -89,20 +93,30 @@ def is_archive(recipe: Recipe) -> bool:
 
 
 def _rows(
-    briefs: list[int], recipe: Recipe, progress: Progress, refused: Refused
+    briefs: list[int],
+    recipe: Recipe,
+    progress: Progress,
+    refused: Refused,
+    held: list[int],
 ) -> Iterator[Row]:
-    """Yield the briefs, some at a time, as readers see them when their turn comes."""
+    """Yield the briefs, some at a time, as readers see them when their turn comes.
+
+    `held` is given the id of each publication that is read.
+    """
     total = len(briefs)
     progress(0, total)
     for start in range(0, total, CHUNK):
         chunk = briefs[start : start + CHUNK]
-        live = Publication.objects.readable().of_any(chunk).select_related("version")
-        found = {publication.brief_id: publication for publication in live}
+        live = Publication.objects.readable().of_any(chunk)
+        with_texts = live.select_related("version", "series")
+        found = {publication.brief_id: publication for publication in with_texts}
         counted = _counted(chunk, recipe)
         for done, brief in enumerate(chunk, start + 1):
             document = found[brief].document() if brief in found else None
             if document:
-                yield Row(document, counted[brief], found[brief].n)
+                of = found[brief]
+                held.append(of.pk)
+                yield Row(document, counted[brief], of.n, of.series.issn)
             else:
                 refused(str(brief), "", _("Readers can no longer see it."))
             progress(done, total)
@@ -132,20 +146,29 @@ def _file(row: Row, fmt: str, refused: Refused) -> Path | None:
     document = row.document
     name = called(document.number, document.language, document.title)
     try:
-        return store.get(document, fmt, row.publication)
+        return store.get(document, fmt, row.publication, row.issn)
     except ExportRefusedError as error:
         for problem in error.problems:
             refused(name, problem.place, problem.message)
     return None
 
 
-def _one(row: Row, fmt: str, output: Path, get: archive.Get) -> Made:
-    """Copy the only file there is. Raises TakingError if it cannot be made."""
+def _one(row: Row | None, fmt: str, output: Path, get: archive.Get) -> str:
+    """Copy the only file there is, and return how it is called.
+
+    Raises TakingError if it cannot be made.
+    """
+    if row is None:
+        raise TakingError(_nothing())
     file = get(row, fmt)
     if file is None:
         raise TakingError(_("The brief cannot be written in this format."))
     shutil.copyfile(file, output)
-    return Made(f"{archive.file_name(row.document)}.{FORMATS[fmt].suffix}", 1)
+    return f"{archive.file_name(row.document)}.{FORMATS[fmt].suffix}"
+
+
+def _nothing() -> str:
+    return _("No published brief fits.")
 
 
 def _called(suffix: str) -> str:

@@ -5,6 +5,7 @@ Text stays text: nothing here or there is read as Typst's own language.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from briefs.document import Contributor, Document, Picture
@@ -18,7 +19,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 DOI = "DOI"
 SPACES = re.compile(r"[ \t\r\n\f]+")
-INLINE = frozenset({"strong", "em", "sup", "sub", "span", "q", "cite", "code"})
+INLINE = frozenset({"credit", "strong", "em", "sup", "sub", "span", "q", "cite", "code"})
 HEADINGS = {"h3": 2, "h4": 3}
 
 # The text is 142 mm wide; pictures of at least 150 dots an inch stay sharp.
@@ -220,9 +221,9 @@ class _Walker:
                 picture = self._pictures.get(found["picture"]["file"])
                 credit = picture.credit if picture else ""
             elif isinstance(child, Node) and child.tag == "figcaption":
-                found["c"] = self._inline(child)
+                found["c"] = self._line([_credited(c) for c in child.children], None)
         if credit not in plain(found["c"]):
-            found["c"] += [" ", {"t": "cite", "c": text(credit)}]
+            found["c"] += [" ", {"t": "credit", "c": text(credit)}]
         return found
 
     def _picture(self, node: Node) -> dict[str, Any]:
@@ -241,6 +242,13 @@ def fitting(width: int, height: int, tallest: float = TALLEST) -> float:
     if not width or not height:
         return WIDEST
     return round(min(WIDEST, width / DOTS_PER_MM, tallest * width / height), 2)
+
+
+def _credited(node: Node | str) -> Node | str:
+    """Return what a caption cites as the picture's source: it is no emphasis."""
+    if isinstance(node, Node) and node.tag == "cite":
+        return replace(node, tag="credit")
+    return node
 
 
 def _trimmed(nodes: list[Inline]) -> list[Inline]:

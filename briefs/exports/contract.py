@@ -122,10 +122,14 @@ Refused: TypeAlias = Callable[[str, str, str], None]
 
 @dataclass(frozen=True)
 class Made:
-    """A file that was made: what it is to be called, and how many briefs it holds."""
+    """A file that was made: what it is to be called, and of what publications it is.
+
+    `count` is the number of briefs.
+    """
 
     name: str
     count: int
+    publications: tuple[int, ...]
 
 
 class TakingError(Exception):

@@ -58,6 +58,25 @@ def compile_pdf(
     return bytes(pdf)
 
 
+def compile_png(main: Path, dots_per_inch: float, inputs: dict[str, str]) -> bytes:
+    """Return the only page of a template as a picture, the same bytes each time.
+
+    Raises RefusedError.
+    """
+    try:
+        png = typst.compile(
+            main,
+            root=main.parent,
+            font_paths=our_fonts(),
+            format="png",
+            ppi=dots_per_inch,
+            sys_inputs=inputs,
+        )
+    except typst.TypstError as error:
+        raise RefusedError(str(error)) from error
+    return bytes(png)
+
+
 def reads(picture: bytes) -> bool:
     """Whether Typst can decode the picture, and the standards let it stand."""
     with tempfile.TemporaryDirectory(prefix="picture-") as folder:

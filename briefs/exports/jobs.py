@@ -26,7 +26,8 @@ def build_files(publication_id: int) -> None:
 
     What a format refuses, an editor must mend: it is not tried again.
     """
-    found = Publication.objects.select_related("version").filter(pk=publication_id)
+    publications = Publication.objects.select_related("version", "series")
+    found = publications.filter(pk=publication_id)
     early = [key for key, fmt in FORMATS.items() if fmt.group is Group.FIRST]
     for publication in found:
         document = publication.document()
@@ -37,7 +38,7 @@ def build_files(publication_id: int) -> None:
 
 def _build(document: Document, fmt: str, publication: Publication) -> None:
     try:
-        store.get(document, fmt, publication.n)
+        store.get(document, fmt, publication.n, publication.series.issn)
     except ExportRefusedError as error:
         logger.error("No %s of %s: %s", fmt, publication, error)
 

@@ -139,6 +139,7 @@ class _Run:
             name=made.name,
             size=size,
             sha256=sha256,
+            publications=list(made.publications),
             ended=timezone.now(),
             kept_until=timezone.now() + settings.EXPORTS_KEPT,
         )

@@ -65,6 +65,14 @@ class Selection:
             )
         ]
 
+    def unknown(self) -> list[int]:
+        """Return the ids that were picked and that no brief has."""
+        if not self.picked:
+            return []
+        known = Brief.objects.filter(pk__in=one_of(self.picked))
+        there = {*known.values_list("pk", flat=True)}
+        return [pk for pk in self.picked if pk not in there]
+
     def words(self) -> list[tuple[str, str]]:
         """Say what is selected, as pairs of name and value."""
         said = [(_("Words"), self.q)] if self.q else []

@@ -16,19 +16,19 @@ from briefs.document import Document
 from briefs.exports import FORMATS, export
 from briefs.exports.contract import Imprint
 from briefs.exports.ingredients import recipe
-from briefs.models import Series
 
 
-def get(document: Document, fmt: str, publication: int = 0) -> Path:
+def get(document: Document, fmt: str, publication: int = 0, issn: str = "") -> Path:
     """Return the file of a format, building it if nobody has yet.
 
-    `publication` is the number the text was published under: the file says it.
+    `publication` is the number the text was published under, `issn` that of its
+    series: files whose format prints them say so.
     Builders of one file wait for each other, in whatever process they are; the file
     appears whole or not at all. Raises ExportRefusedError.
     """
     said = imprint()
     if FORMATS[fmt].with_issn:
-        said = replace(said, issn=_issn(document))
+        said = replace(said, issn=issn)
     if FORMATS[fmt].with_publication:
         said = replace(said, publication=publication)
     path = _path(document, fmt, said)
@@ -43,11 +43,6 @@ def get(document: Document, fmt: str, publication: int = 0) -> Path:
 def imprint() -> Imprint:
     """Return who publishes here, as the settings say."""
     return Imprint(institute.name("ko"), institute.name("en"), settings.SITE_URL)
-
-
-def _issn(document: Document) -> str:
-    found = Series.objects.filter(slug=document.series.slug).values_list("issn")
-    return next((issn for (issn,) in found), "")
 
 
 def _path(document: Document, fmt: str, said: Imprint) -> Path:

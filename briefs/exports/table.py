@@ -39,11 +39,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class Row:
-    """A brief, how often it was read, and which publication of it this is."""
+    """A brief, how often it was read, and which publication of it this is.
+
+    The ISSN is the one that its series has now.
+    """
 
     document: Document
     counted: Counted
     publication: int = 0
+    issn: str = ""
 
 
 Add: TypeAlias = Callable[[Row], None]

@@ -21,6 +21,7 @@ EXPERTS = {
     "en": ("About the expert", "About the experts"),
 }
 SUMMARY = {"ko": "요약", "en": "Summary"}
+COVER = {"ko": "표지: {title}", "en": "Cover: {title}"}
 CONTENTS = {"ko": "차례", "en": "Contents"}
 NOTES = {"ko": "각주", "en": "Notes"}
 BACK = {"ko": "본문으로 돌아가기", "en": "Back to the text"}

@@ -5,8 +5,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from briefs.models.publication import Publication, one_of
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -22,6 +25,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Those a person asked for."""
         return self.filter(by=user)
 
+    def for_desk(self) -> Self:
+        """What a page says of an export, in one query."""
+        return self.select_related("by").defer("publications")
+
     def over(self, now: datetime.datetime) -> Self:
         """Those whose files are to go."""
         return self.filter(state=Export.State.DONE, kept_until__lte=now)
@@ -33,7 +40,8 @@ class Export(models.Model):
     `recipe` is what its kind understands. `run` names the run that may write here: one
     that another has taken over finds no row to write to. `problems` are what was left
     out, each with brief, place and message; `failure` says why nothing came of it. Both
-    are in `language`, that of the person who asked.
+    are in `language`, that of the person who asked. `publications` are those that the
+    file says anything of; there may be a hundred thousand, so lists leave them out.
     """
 
     class State(models.TextChoices):
@@ -60,6 +68,7 @@ class Export(models.Model):
     name = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    publications = ArrayField(models.BigIntegerField(), default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT
     )
@@ -101,6 +110,23 @@ class Export(models.Model):
     def under_way(self) -> bool:
         """Whether it is waited for."""
         return self.state in self.UNDER_WAY
+
+    def withheld(self) -> list[tuple[str, str, str]]:
+        """Return what its file says that readers may no longer read, withdrawn since.
+
+        Each as number, language and title; these are empty for what was erased.
+        """
+        held = Publication.objects.filter(pk__in=one_of(self.publications))
+        given = held.not_withheld()
+        if given.count() == len(self.publications):
+            return []
+        still = set(given.values_list("pk", flat=True))
+        gone = [pk for pk in self.publications if pk not in still]
+        names = Publication.objects.filter(pk__in=one_of(gone)).values_list(
+            "pk", "number", "language", "title"
+        )
+        found = {pk: (number, language, title) for pk, number, language, title in names}
+        return [found.get(pk, ("", "", "")) for pk in gone]
 
     def seconds_left(self, now: datetime.datetime) -> float | None:
         """Return how long it will take at the pace so far; None if nobody can know."""

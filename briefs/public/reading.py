@@ -77,7 +77,7 @@ def brief_file(
     document = live.document()
     if document is None:
         return errors.gone(request)
-    response = _file(request, document, fmt, live.n)
+    response = _file(request, document, fmt, live)
     response.headers["Link"] = f'<{Links(live).canonical}>; rel="canonical"'
     if FORMATS[fmt].counted:
         answers.reads(response, usage.Item(live.brief_id, usage.Kind.DOWNLOAD))
@@ -85,10 +85,10 @@ def brief_file(
 
 
 def _file(
-    request: HttpRequest, document: Document, fmt: str, n: int
+    request: HttpRequest, document: Document, fmt: str, live: Publication
 ) -> HttpResponseBase:
     try:
-        path = store.get(document, fmt, n)
+        path = store.get(document, fmt, live.n, live.series.issn)
     except ExportRefusedError as error:
         raise Http404(_("This file could not be made.")) from error
     return ranges.answer(

@@ -3,12 +3,14 @@
 import datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from briefs.document import Contributor, Document
-from briefs.exports import pictures, wording
+from briefs.exports import cover, pictures, wording
 from briefs.exports.contract import Files, Imprint
+from briefs.exports.cover import Cover
 from briefs.exports.pandoc import program
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.parts import packed, unpacked
@@ -18,6 +20,20 @@ from briefs.exports.pandoc.tree import Block, Target
 STYLE = Path(__file__).with_name("epub.css")
 PACKAGE = "EPUB/content.opf"
 STYLESHEET = "EPUB/styles/stylesheet1.css"
+OPF = "{http://www.idpf.org/2007/opf}"
+COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
+      lang="{language}" xml:lang="{language}">
+<head>
+<title>{alt}</title>
+<link rel="stylesheet" type="text/css" href="../styles/stylesheet1.css"/>
+</head>
+<body epub:type="frontmatter">
+<section class="cover" epub:type="cover"><img src="../media/cover.png" alt="{alt}"/></section>
+</body>
+</html>
+"""
 XHTML = "{http://www.w3.org/1999/xhtml}"
 KIND = "{http://www.idpf.org/2007/ops}type"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -27,13 +43,16 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
     """Return the EPUB; raises ExportRefusedError."""
     target = Target(pictures.inside(document, files))
     blocks = whole(document, imprint, target, level=2)
-    return write(blocks, _metadata(document, imprint), document)
+    described = _metadata(document, imprint)
+    return write(blocks, described, document, cover.of_brief(document, imprint))
 
 
 def write(
     blocks: list[Block],
     described: dict[str, Any],
     document: Document,
+    front: Cover | None = None,
+    *,
     limits: Limits = FOR_A_BRIEF,
 ) -> bytes:
     """Return blocks as EPUB, a chapter for each heading of the first level.
@@ -43,7 +62,15 @@ def write(
     options = ["--to=epub3", "--split-level=1", "--epub-title-page=false"]
     options.append("--toc-depth=3")
     made = program.run(blocks, described, options, document, limits)
-    return packed(_finished(unpacked(made), document))
+    parts = _finished(unpacked(made), document)
+    if front:
+        _cover(parts, front, document.language)
+    return packed(parts)
+
+
+def release() -> str:
+    """Return a text that changes with the programs: other bytes."""
+    return f"{program.release()} {cover.release()}"
 
 
 def _metadata(document: Document, imprint: Imprint) -> dict[str, Any]:
@@ -93,6 +120,27 @@ def _finished(parts: dict[str, bytes], document: Document) -> dict[str, bytes]:
             root.getroottree(), xml_declaration=True, encoding="UTF-8"
         )
     return parts
+
+
+def _cover(parts: dict[str, bytes], front: Cover, language: str) -> None:
+    """Put the cover before the first page; pandoc's sandbox would not let it in."""
+    parts["EPUB/media/cover.png"] = front.png
+    said = {"language": language, "alt": escape(front.alt, {'"': "&quot;"})}
+    parts["EPUB/text/cover.xhtml"] = COVER_PAGE.format_map(said).encode()
+    package = etree.fromstring(parts[PACKAGE])
+    described, listed, order = (
+        next(package.iter(f"{OPF}{name}")) for name in ("metadata", "manifest", "spine")
+    )
+    etree.SubElement(described, f"{OPF}meta", name="cover", content="cover_png")
+    for id, href, kind in (
+        ("cover_xhtml", "text/cover.xhtml", "application/xhtml+xml"),
+        ("cover_png", "media/cover.png", "image/png"),
+    ):
+        item = {"id": id, "href": href, "media-type": kind}
+        etree.SubElement(listed, f"{OPF}item", item)
+    listed[-1].set("properties", "cover-image")
+    order.insert(0, etree.Element(f"{OPF}itemref", idref="cover_xhtml"))
+    parts[PACKAGE] = etree.tostring(package, xml_declaration=True, encoding="UTF-8")
 
 
 def number_notes(root: etree._Element) -> None:

@@ -1,4 +1,4 @@
-"""A brief as JATS XML (Journal Publishing 1.1), for archives and indexing services."""
+"""A brief as JATS XML 1.1, for archives and indexing services."""
 
 import re
 import tempfile
@@ -14,9 +14,15 @@ from briefs.exports.pandoc import program
 from briefs.exports.pandoc.tree import Sections, Target
 
 VERSION = "1.1"
-DOCTYPE = (
+PUBLISHING = (
     '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD '
     'v1.1 20151215//EN" "JATS-journalpublishing1.dtd">'
+)
+# The Publishing set demands an ISSN and a date. Archiving, the wider set, does not, and
+# holds all that we write.
+ARCHIVING = (
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and '
+    'Interchange DTD v1.1 20151215//EN" "JATS-archivearticle1.dtd">'
 )
 XLINK = "http://www.w3.org/1999/xlink"
 HREF = f"{{{XLINK}}}href"
@@ -30,7 +36,11 @@ TYPES = {"translation": "translation", "summary": "abstract"}
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
-    """Return the XML; pictures are named by their public addresses."""
+    """Return the XML; pictures are named by their public addresses.
+
+    It is of the Publishing set if series and brief have what that demands, else of the
+    Archiving set.
+    """
     names = {picture.sha256: picture.name for picture in document.pictures}
 
     def address(sha256: str) -> str:
@@ -50,7 +60,8 @@ def render(document: Document, files: Files, imprint: Imprint) -> bytes:
         0, _element("front", _journal(document, imprint), _article(document, imprint))
     )
     _mend(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype=DOCTYPE)
+    doctype = PUBLISHING if imprint.issn and document.date else ARCHIVING
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype=doctype)
 
 
 def _element(
@@ -93,7 +104,7 @@ def _mend(root: etree._Element) -> None:
 
 
 def _journal(document: Document, imprint: Imprint) -> etree._Element:
-    """Return what is said of the series; without an ISSN it is not valid JATS."""
+    """Return what is said of the series."""
     language = document.language
     meta = _element(
         "journal-meta",

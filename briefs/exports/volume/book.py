@@ -8,11 +8,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from briefs.document import Document
-from briefs.exports import pictures
+from briefs.exports import cover, pdf, pictures
 from briefs.exports.content import fitting
 from briefs.exports.contract import Files, Imprint
+from briefs.exports.cover import Cover
 from briefs.exports.pandoc import docx, epub, metadata
 from briefs.exports.pandoc.brief import whole
 from briefs.exports.pandoc.program import Limits, several, words
@@ -87,7 +89,9 @@ def _epub(book: "_Book", front: Document, imprint: Imprint, limits: Limits) -> b
         "date": words(book.bound.day.isoformat()),
         "description": words(front.subtitle or front.title),
     }
-    made = epub.write(list(book.blocks()), described, front, limits)
+    made = epub.write(
+        list(book.blocks()), described, front, book.cover(), limits=limits
+    )
     return notes.restart_in_chapters(made)
 
 
@@ -129,6 +133,13 @@ class _Book:
         yield from self._people()
         yield from self._corrections()
         yield from self._sources()
+
+    def cover(self) -> Cover | None:
+        """Return the picture for the shelf."""
+        picture = b""
+        if found := self.bound.recipe.cover:
+            picture = pdf.stored(self._files, found.sha256, _("Cover"))
+        return cover.drawn(printed.front(self.bound, self._imprint), picture)
 
     def _cover(self) -> Iterator[Block]:
         recipe = self.bound.recipe

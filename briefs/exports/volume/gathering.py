@@ -59,7 +59,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Bound:
-    """All that a volume says; `day` is that of its latest text.
+    """All that a volume says, of which publications; `day` is that of its latest text.
 
     `front` is what stands before the briefs: title, subtitle, and the foreword as its
     one section, if there is one.
@@ -70,6 +70,7 @@ class Bound:
     corrections: tuple[Correction, ...]
     front: Document
     day: datetime.date
+    publications: tuple[int, ...]
 
     @property
     def pieces(self) -> list[Piece]:
@@ -137,6 +138,7 @@ def gather(recipe: Recipe) -> Bound:
         tuple(_corrections(recipe, pieces)),
         _front(recipe),
         recipe.until or latest,
+        tuple(pk for pk, document in read.items() if document),
     )
 
 

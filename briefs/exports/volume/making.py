@@ -68,7 +68,7 @@ def make(
     progress(count, count)
     # A title may have no letter that a file's name could have.
     name = archive.titled(wanted.title) or archive.titled(str(LABEL))
-    return Made(f"{name}.{wanted.format}", count)
+    return Made(f"{name}.{wanted.format}", count, bound.publications)
 
 
 def unseen(briefs: Sequence[int]) -> dict[int, str]:

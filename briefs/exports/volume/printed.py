@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from briefs.exports.content import content, fitting, shortened, text
+from briefs.exports.content import WIDEST, content, fitting, shortened, text
 from briefs.exports.contract import Imprint
 from briefs.exports.volume import people, wording
 from briefs.exports.volume.gathering import Absent, Bound, Piece
@@ -18,22 +18,17 @@ def printed(bound: Bound, imprint: Imprint) -> dict[str, Any]:
     recipe = bound.recipe
     language = recipe.language
     return {
-        "language": language,
-        "institute": imprint.institute(language),
+        **front(bound, imprint),
         "site": f"{imprint.site_url}/{language}/",
-        "title": recipe.title,
-        "heading": text(recipe.title),
         "running": shortened(recipe.title),
-        "subtitle": text(recipe.subtitle),
         "subtitle-text": recipe.subtitle,
-        "series": _series(bound),
-        "cover": _cover(bound),
-        "date": date(recipe.date, language),
         "day": [bound.day.year, bound.day.month, bound.day.day],
         "imprint": [text(line) for line in said(bound, imprint)],
         "foreword": _foreword(bound, imprint),
         "contents-name": wording.CONTENTS[language],
         "entries": {part.key: _entry(part, bound) for part in bound.parts},
+        # Of the contents, the entries that the next may not leave behind.
+        "kept": [bound.parts[-1].key, "people", "corrections"],
         "parts": [_part(part, bound, imprint) for part in bound.parts],
         "people-name": wording.PEOPLE[language],
         "people": [_group(*group) for group in people.index(bound.pieces, language)],
@@ -44,6 +39,21 @@ def printed(bound: Bound, imprint: Imprint) -> dict[str, Any]:
         "sources-lead": wording.SOURCES_LEAD[language],
         "sources-columns": wording.SOURCE_COLUMNS[language],
         "sources": [source(piece, imprint, language) for piece in bound.pieces],
+    }
+
+
+def front(bound: Bound, imprint: Imprint) -> dict[str, Any]:
+    """Return what stands on the cover."""
+    recipe = bound.recipe
+    return {
+        "language": recipe.language,
+        "institute": imprint.institute(recipe.language),
+        "title": recipe.title,
+        "heading": text(recipe.title),
+        "subtitle": text(recipe.subtitle),
+        "cover": _cover(bound),
+        "series": _series(bound),
+        "lines": [text(date(recipe.date, recipe.language))] if recipe.date else [],
     }
 
 
@@ -167,8 +177,8 @@ def _cover(bound: Bound) -> dict[str, Any] | None:
     cover = bound.recipe.cover
     if cover is None:
         return None
-    width = fitting(cover.width, cover.height, TALLEST)
-    return {"file": cover.sha256, "alt": cover.alt.strip(), "width": width}
+    percent = fitting(cover.width, cover.height, TALLEST) / WIDEST * 100
+    return {"file": cover.sha256, "alt": cover.alt.strip(), "width": percent}
 
 
 def _foreword(bound: Bound, imprint: Imprint) -> dict[str, Any] | None:

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from briefs import workflow
+from briefs.erasure import remove_demonstration
 from briefs.exports import asked, running
 from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
-from briefs.models import Export
-from tests.make import make_published, make_user
+from briefs.models import Export, Publication
+from tests.make import edit, make_published, make_user
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/admin/exports/", "/admin/exports/new/"
@@ -81,6 +83,84 @@ def test_file_is_given_privately_whole_or_in_part(desk: Client, author: User) ->
         'attachment; filename="2024-01-en-the-one.md"'
     )
     assert (part.status_code, len(body(part))) == (206, 4)
+
+
+def test_a_file_is_given_no_more_once_a_brief_in_it_is_withdrawn(
+    desk: Client, author: User
+) -> None:
+    kept = make_published(number="2024-01", title="Kept").brief
+    gone = make_published(number="2024-02", title="Gone").brief
+    export = made(author)
+    before = desk.get(at(export, "file/"))
+    workflow.withdraw(gone, by=None, reason_ko="오류", reason_en="Error")
+
+    refused = desk.get(at(export, "file/"))
+    part = desk.get(at(export, "file/"), headers={"range": "bytes=0-3"})
+    page = desk.get(at(export)).content.decode()
+    desk.post(at(export, "again/"))
+
+    assert before.status_code == 200
+    assert (refused.status_code, part.status_code) == (410, 410)
+    assert "2024-02 (en) Gone" in refused.content.decode()
+    assert "holds what was withdrawn since" in page
+    assert "Take out the same again" in page
+    assert at(export, "file/") not in page
+    new = Export.objects.latest("pk")
+    running.run(new.pk)
+    new.refresh_from_db()
+    assert new.publications == [kept.publications.get().pk]
+    assert desk.get(at(new, "file/")).status_code == 200
+
+
+def test_a_text_set_again_after_a_withdrawal_does_not_bring_the_old_file_back(
+    desk: Client, author: User
+) -> None:
+    brief = make_published(number="2024-02", title="Gone").brief
+    export = made(author)
+    workflow.withdraw(brief, by=None, reason_ko="오류", reason_en="Error")
+    edit(brief, title="Mended")
+    workflow.publish(brief, by=None, kind="correction", reason_en="Mended")
+
+    assert desk.get(at(export, "file/")).status_code == 410
+
+
+def test_a_file_stays_when_a_brief_in_it_is_only_corrected(
+    desk: Client, author: User
+) -> None:
+    brief = make_published().brief
+    export = made(author)
+    edit(brief, title="Mended")
+    workflow.publish(brief, by=None, kind="correction", reason_en="Mended")
+
+    assert desk.get(at(export, "file/")).status_code == 200
+
+
+def test_what_was_erased_is_given_no_more_either(desk: Client, author: User) -> None:
+    make_published(demonstration=True)
+    make_published()
+    export = made(author)
+    remove_demonstration([])
+
+    answer = desk.get(at(export, "file/"))
+
+    assert answer.status_code == 410
+    assert "a brief that was removed for good" in answer.content.decode()
+
+
+def test_fetching_asks_as_often_for_many_briefs_as_for_one(
+    desk: Client, author: User
+) -> None:
+    counts = []
+    for n in (1, 12):
+        while Publication.objects.count() < n:
+            make_published()
+        export = made(author)
+        desk.get(at(export, "file/"))
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(at(export, "file/"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 7
 
 
 def test_nobody_but_who_asked_and_administrators_sees_or_changes_it(

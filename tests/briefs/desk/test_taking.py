@@ -127,6 +127,82 @@ def test_what_makes_no_sense_is_refused_with_its_reason(
     assert not Export.objects.exists()
 
 
+def test_what_an_address_says_in_vain_is_named_and_the_rest_kept(
+    desk: Client,
+) -> None:
+    center, long = make_center(), "x" * 201
+    make_published(centers=(center,))
+    make_published()
+    address = {
+        "center": center.slug,
+        "topic": "nowhere",
+        "year": ["1066", "2024", "2023"],
+        "since": "yesterday",
+        "until": "2024-12-31",
+        "q": long,
+        "tables": ["xlsx", "exe"],
+        "yera": "2022",
+    }
+    too_long = "Ensure this value has at most 200 characters (it has 201)."
+
+    answer = desk.get(NEW, address)
+
+    page = answer.content.decode()
+    assert answer.context["complaints"] == [
+        "Topic “nowhere”: There is no such choice.",
+        "Year “1066”: There is no such choice.",
+        "Year “2023”: There is no such choice.",
+        "Printed from “yesterday”: Enter a valid date.",
+        f"Words searched for “{long}”: {too_long}",
+        "One file of all “exe”: There is no such choice.",
+        "yera “2022”: The form has no such field.",
+    ]
+    assert "Printed from “yesterday”: Enter a valid date." in page
+    assert f'<option value="{center.slug}" selected>' in page
+    assert '<option value="2024" selected>' in page
+    assert 'value="2024-12-31"' in page
+    assert answer.context["form"]["tables"].value() == ["xlsx"]
+    assert "1 brief<" in page
+
+
+def test_of_two_values_in_an_address_the_last_counts_and_is_said_to(
+    desk: Client,
+) -> None:
+    answer = desk.get(NEW, {"lang": ["en", "ko"]})
+
+    assert answer.context["form"]["lang"].value() == "ko"
+    assert answer.context["complaints"] == [
+        "Language “en”: Another stands behind it in the address, which counts."
+    ]
+
+
+def test_an_address_that_is_understood_is_not_complained_of(desk: Client) -> None:
+    for address in ({}, {"lang": "ko", "year": ""}, {"each": ["md", "pdf"]}):
+        assert "Not understood" not in desk.get(NEW, address).content.decode()
+
+
+def test_picked_briefs_that_are_none_are_named_and_the_others_kept(
+    desk: Client,
+) -> None:
+    live = make_published(number="2024-01").brief
+    picked = f"{live.pk},x,{live.pk},999999"
+
+    answer = desk.get(NEW, {"picked": picked})
+    page = answer.content.decode()
+    desk.post(NEW, {"picked": f"{live.pk},{live.pk},999999", "each": "md"})
+
+    assert "Picked by hand “x”: Pick the briefs again in their list." in page
+    assert "Left out, as no brief has such an id: 999999" in page
+    assert answer.context["form"]["picked"].value() == f"{live.pk},999999"
+    export = Export.objects.get()
+    assert Recipe.from_json(export.recipe).selection.picked == (live.pk, 999999)
+    running.run(export.pk)
+    export.refresh_from_db()
+    assert [(it["brief"], it["message"]) for it in export.problems] == [
+        ("999999", "There is no brief with this id.")
+    ]
+
+
 def test_briefs_chosen_in_the_list_are_taken_out_and_no_others(desk: Client) -> None:
     live = make_published(title="Live", number="2024-01").brief
     draft = make_brief(title="Draft", number="2024-02")

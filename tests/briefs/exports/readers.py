@@ -56,7 +56,6 @@ def in_body(body: str) -> Counter[str]:
         links=root.xpath(".//a"),
         strong=root.xpath(".//strong"),
         em=root.xpath(".//em"),
-        captioned=root.xpath(".//figcaption//em|.//caption//em"),
         cites=root.xpath(".//cite[not(ancestor::figcaption)]"),
         credits=root.xpath(".//figcaption//cite"),
         codes=root.xpath(".//code"),
@@ -108,7 +107,7 @@ def html(data: bytes, *, xhtml: bool = False) -> Counter[str]:
 
 def epub(data: bytes) -> Counter[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [n for n in archive.namelist() if n.startswith("EPUB/text/")]
+        names = [n for n in archive.namelist() if n.startswith("EPUB/text/ch")]
         return sum((html(archive.read(n), xhtml=True) for n in names), Counter())
 
 

@@ -68,12 +68,7 @@ def pdf(data: bytes) -> Counter[str]:
                 1 for name, _n, above in found if name == "Link" and "Lbl" not in above
             ],
             strong=names["Strong"] - len(in_cells),
-            # In a caption, a credit set as emphasis is not told from emphasis.
-            em=[
-                1
-                for name, _n, above in found
-                if name == "Em" and "Caption" not in above
-            ],
+            em=names["Em"],
             quotations=names["BlockQuote"],
             items=names["LI"],
             raised=[s for s in shifts if s > 0],

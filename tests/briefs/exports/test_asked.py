@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -48,6 +49,43 @@ def test_one_person_waits_for_so_many_and_no_more() -> None:
     asked.cancel(exports[0])
 
     assert asked.ask("briefs", RECIPE, by=user, language="en").pk
+
+
+def test_cancelling_takes_the_job_out_of_the_queue_and_no_other() -> None:
+    user, before = make_user("author"), jobs()
+    export, other = (
+        asked.ask("briefs", RECIPE, by=user, language="en") for _ in range(2)
+    )
+
+    asked.cancel(export)
+
+    queued = ProcrastinateJob.objects.filter(task_name=asked.RUN, status="todo")
+    assert jobs() == before + 1
+    assert queued.filter(args__export_id=other.pk).exists()
+
+
+@pytest.mark.usefixtures("empty_queue")
+def test_what_waits_to_be_tried_again_holds_up_nobody_once_it_is_cancelled() -> None:
+    make_published()
+    user = make_user("author")
+    tried, next_one = (
+        asked.ask("briefs", RECIPE, by=user, language="en") for _ in range(2)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'"
+            " WHERE args ->> 'export_id' = %s",
+            [str(tried.pk)],
+        )
+    call_command("run_worker", "--once")
+    next_one.refresh_from_db()
+    held_up = next_one.state
+
+    asked.cancel(tried)
+    call_command("run_worker", "--once")
+
+    next_one.refresh_from_db()
+    assert (held_up, next_one.state) == (State.WAITING, State.DONE)
 
 
 def test_a_file_goes_when_its_time_is_over_and_the_record_stays() -> None:

@@ -51,12 +51,12 @@ def listed(file: Path) -> list[dict[str, str]]:
 
 
 def test_one_brief_in_one_format_is_its_file(tmp_path: Path) -> None:
-    make_published(title="The one", number="2024-01")
+    publication = make_published(title="The one", number="2024-01")
 
     made = Heard().take(tmp_path / "one", "json")
 
     assert json.loads((tmp_path / "one").read_text())["title"] == "The one"
-    assert made == Made("2024-01-en-the-one.json", 1)
+    assert made == Made("2024-01-en-the-one.json", 1, (publication.pk,))
 
 
 def test_a_list_is_the_table_and_nothing_else(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_queries_do_not_grow_with_the_briefs(tmp_path: Path) -> None:
         while Brief.objects.count() < n:
             make_published()
         with CaptureQueriesContext(connection) as asked:
-            Heard().take(tmp_path / "all", "json", "xlsx")
+            Heard().take(tmp_path / "all", "json", "xml", "xlsx")
         counts.append(len(asked))
 
     assert counts == [3, 3]

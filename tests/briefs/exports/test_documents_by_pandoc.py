@@ -1,5 +1,6 @@
 """DOCX, ODT, EPUB and JATS: what they say of themselves, and how they are built."""
 
+import datetime
 import io
 import zipfile
 from dataclasses import replace
@@ -198,6 +199,27 @@ def test_jats_says_what_indexing_services_ask_for() -> None:
     related = article.find("related-article")
     assert related is not None
     assert related.get("related-article-type") == "translated-article"
+
+
+@pytest.mark.parametrize(
+    ("issn", "date", "tags"),
+    [
+        ("1234-5679", datetime.date(2024, 1, 2), "JATS-journalpublishing1.dtd"),
+        ("", datetime.date(2024, 1, 2), "JATS-archivearticle1.dtd"),
+        ("1234-5679", None, "JATS-archivearticle1.dtd"),
+    ],
+)
+def test_jats_is_of_the_set_whose_demands_it_meets(
+    issn: str, date: datetime.date | None, tags: str
+) -> None:
+    document = make_document("<p>Text.</p>", date=date)
+
+    data = export(document, "xml", files, replace(IMPRINT, issn=issn))
+
+    root = etree.fromstring(data)
+    assert f'"{tags}">'.encode() in data
+    assert (root.find(".//issn") is not None) == bool(issn)
+    assert (root.find(".//pub-date") is not None) == bool(date)
 
 
 def test_jats_numbers_notes_in_the_order_of_the_text() -> None:

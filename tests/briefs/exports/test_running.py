@@ -62,7 +62,7 @@ def kind() -> Iterator[Callable[[Callable[[Progress, Refused], None]], str]]:
             output.with_name("beside").write_text("half of it")
             act(progress, refused)
             output.write_text("whole")
-            return Made("whole.txt", 1)
+            return Made("whole.txt", 1, ())
 
         KINDS["test"] = Kind("Test", make, lambda recipe: [], lambda recipe: "")
         return "test"

@@ -31,7 +31,8 @@ HOSTILE = (
     "＠SUM(1)",
     "=cmd|' /C calc'!A0",
 )
-TITLES = (*HOSTILE, "2022-01", "1/2", "0012", "TRUE", "한일관계, “쉼표”와\n줄")
+CHANGED = ("2022-01", "1/2", "0012")
+TITLES = (*HOSTILE, *CHANGED, "TRUE", "한일관계, “쉼표”와\n줄")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 ADDRESS = NAMES.index("url")
 
@@ -135,8 +136,38 @@ def test_csv_for_excel_has_a_mark_and_a_guard(tmp_path: Path) -> None:
     with file.open(encoding="utf-8-sig", newline="") as text:
         _head, *read = csv.reader(text)
     titles = [row[NAMES.index("title")] for row in read]
-    assert titles[: len(HOSTILE)] == [f"'{title}" for title in HOSTILE]
-    assert titles[len(HOSTILE) :] == list(TITLES[len(HOSTILE) :])
+    guarded = (*HOSTILE, *CHANGED)
+    assert titles[: len(guarded)] == [f"'{title}" for title in guarded]
+    assert titles[len(guarded) :] == list(TITLES[len(guarded) :])
+
+
+@pytest.mark.parametrize(
+    ("number", "guarded"),
+    [
+        ("2022-01", "'2022-01"),
+        ("2022-12", "'2022-12"),
+        ("1-2", "'1-2"),
+        ("3/2022", "'3/2022"),
+        ("007", "'007"),
+        ("7", "7"),
+        ("2022-19", "2022-19"),
+        ("2022-013", "2022-013"),
+        ("S-2022-01", "S-2022-01"),
+    ],
+)
+def test_a_number_that_excel_would_take_for_a_month_is_guarded_there_alone(
+    number: str, guarded: str, tmp_path: Path
+) -> None:
+    row = Row(make_document(number=number), Counted(1))
+    read = {}
+    for table, encoding in (("excel", "utf-8-sig"), ("csv", "utf-8")):
+        file = written(table, tmp_path, [row])
+        with file.open(encoding=encoding, newline="") as text:
+            read[table] = list(csv.reader(text))[1]
+
+    assert read["excel"][NAMES.index("number")] == guarded
+    assert read["csv"][NAMES.index("number")] == number
+    assert read["excel"][NAMES.index("date")] == "2024-05-17"
 
 
 def test_plain_csv_is_exact(tmp_path: Path) -> None:

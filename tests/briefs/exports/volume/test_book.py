@@ -63,6 +63,19 @@ def test_epub_has_a_chapter_a_brief_and_contents_of_two_levels(tmp_path: Path) -
     assert inner.count("Part") == 2
 
 
+def test_epub_of_a_volume_has_its_cover_too(tmp_path: Path) -> None:
+    korean, english = make_pair("2024-01", sections=SECTIONS)
+
+    path, _made = bind(tmp_path, korean, english, format="epub", subtitle="부제")
+
+    with zipfile.ZipFile(path) as book:
+        page = etree.fromstring(book.read("EPUB/text/cover.xhtml"))
+        picture = book.read("EPUB/media/cover.png")
+    (shown,) = page.iter(f"{HTML}img")
+    assert shown.get("alt") == "표지: 모음집"
+    assert picture.startswith(b"\x89PNG")
+
+
 def test_notes_of_each_chapter_begin_anew(tmp_path: Path) -> None:
     briefs = [make_published(sections=SECTIONS).brief for _ in range(2)]
 

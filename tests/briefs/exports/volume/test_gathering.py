@@ -10,7 +10,7 @@ from briefs import workflow
 from briefs.exports.contract import TakingError
 from briefs.exports.volume.gathering import Absent, Piece, gather, refusals
 from briefs.exports.volume.recipe import Recipe
-from briefs.models import Brief
+from briefs.models import Brief, Publication
 from tests.briefs.exports.volume.bound import make_pair
 from tests.make import edit, make_brief, make_published
 
@@ -41,6 +41,16 @@ def titles(*briefs: Brief, **fields: object) -> list[str]:
         else f"({part.language} of {part.document.title})"
         for part in gather(recipe(*briefs, **fields)).parts
     ]
+
+
+def test_a_volume_knows_of_which_publications_it_speaks() -> None:
+    korean, english = make_pair("2024-01")
+    alone = make_published(number="2024-02", language="ko").brief
+
+    bound = gather(recipe(english, alone, editions="both", missing="mark"))
+
+    spoken_of = Publication.objects.filter(brief__in=[korean, english, alone])
+    assert set(bound.publications) == {*spoken_of.values_list("pk", flat=True)}
 
 
 def test_drafts_scheduled_and_withdrawn_briefs_are_refused_by_name() -> None:

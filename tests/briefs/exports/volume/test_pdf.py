@@ -68,6 +68,24 @@ def test_contents_name_the_page_on_which_each_brief_begins(tmp_path: Path) -> No
     assert made.count == 12
 
 
+def test_no_page_of_the_contents_begins_with_the_last_entries_alone(
+    tmp_path: Path,
+) -> None:
+    briefs = [
+        make_published(number=f"2024-{n:02}", title=f"Title {n}").brief
+        for n in range(1, 13)
+    ]
+
+    path, _made = bind(tmp_path, *briefs, language="en")
+
+    text = pages(path)
+    first = next(n for n, page in enumerate(text) if page.startswith("Contents"))
+    assert "Title 11" in text[first]
+    assert text[first + 1].startswith("Issue Brief 2024-12 Title 12")
+    assert "Index of contributors" in text[first + 1]
+    assert "Sources" in text[first + 1]
+
+
 def test_bookmarks_have_two_levels(tmp_path: Path) -> None:
     deep = (("", "<p>a</p>"), ("Part", "<h3>Deeper</h3><h4>Deepest</h4><p>b</p>"))
     brief = make_published(title="Brief", sections=deep).brief

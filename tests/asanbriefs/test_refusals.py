@@ -1,0 +1,56 @@
+"""asanbriefs.refusals: a refused request is one line in the log."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from tests.make import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the console would be given."""
+    formatter = logging.Formatter("%(message)s")
+    return "\n".join(map(formatter.format, caplog.records)).splitlines()
+
+
+def test_a_refusal_says_who_and_what_in_one_line(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = make_user(is_staff=True)
+    client.force_login(user)
+
+    client.get("/admin/exports/")
+    client.post("/admin/exports/new/", {"each": "md"})
+
+    assert lines(caplog) == [
+        f"Refused: {user.username} GET /admin/exports/",
+        f"Refused: {user.username} POST /admin/exports/new/",
+    ]
+
+
+def test_an_address_cannot_write_a_line_of_its_own(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = make_user(is_staff=True)
+    client.force_login(user)
+
+    client.get("/admin/experts/center/%0DAll%20is%20well/change/")
+
+    place = r"/admin/experts/center/\rAll is well/change/"
+    assert lines(caplog) == [f"Refused: {user.username} GET {place}"]
+
+
+def test_what_fails_still_says_where(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.raise_request_exception = False
+    client.force_login(make_user("administrator"))
+    monkeypatch.setattr("briefs.desk.exports.MOST_NAMED", "none")
+
+    answer = client.get("/admin/exports/new/?picked=1")
+
+    assert answer.status_code == 500
+    assert any("Traceback" in line for line in lines(caplog))
