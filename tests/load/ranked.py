@@ -1,12 +1,17 @@
 """Searches documents in a process of its own on an empty database; `relevance` asks."""
 
 import datetime
+import time
 from collections.abc import Sequence
 from html import escape
+from itertools import islice
+from random import Random
 from typing import Any
 
 from tests.load import talk
+from tests.load.slips import slips
 
+SEED = 7
 PRINTED = datetime.date(2020, 1, 1)
 PLAIN = """
 CREATE TABLE plain (document text, vector tsvector);
@@ -92,6 +97,21 @@ class Documents:
                 found.append([document for (document,) in cursor.fetchall()])
         return found
 
+    def slips(self, count: int) -> list[tuple[str, str, float]]:
+        """Return words, what was proposed for a slip of each, and in how many ms."""
+        from briefs.models import Word
+        from briefs.search import spelling
+
+        words = Word.objects.values_list("word", flat=True)
+        proposed = []
+        random = Random(SEED)  # noqa: S311 - the same slips in every run
+        for word, slip in islice(slips(list(words), random), count):
+            began = time.perf_counter()
+            near = spelling.suggest([slip]).get(slip, [""])
+            taken = (time.perf_counter() - began) * 1000
+            proposed.append((word, near[0], taken))
+        return proposed
+
     def _document(self, pk: int, given: dict[str, Any]) -> Any:
         from briefs.document import Contributor, Document, Section
 
@@ -118,6 +138,7 @@ def main() -> None:
             "index": documents.index,
             "ours": documents.ours,
             "plain": documents.plain,
+            "slips": documents.slips,
         }
     )
 

@@ -1,10 +1,12 @@
 """How well search finds what is meant, beside plain full text search.
 
     python -m tests.load.relevance documents.jsonl queries.jsonl [--only SET] [--most N]
+        [--slips N]
 
 A line of the documents: {"id": "7", "text": "…"}, and if wanted "title" and "language"
-(ko). A line of the queries: {"query": "…", "relevant": ["7"]}, and if wanted "set". All
-is done in a database of its own, which is deleted in the end.
+(ko). A line of the queries: {"query": "…", "relevant": ["7"]}, and if wanted "set". Of
+the documents' words so many are asked for with one wrong jamo. All is done in a database
+of its own, which is deleted in the end.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.load import talk
@@ -72,9 +75,12 @@ def main(arguments: Sequence[str]) -> None:
                     searches.ask("add", documents=lines)
                 count = searches.ask("index")
                 ranks = {name: _ranks(searches, name, sets[name]) for name in sets}
+                _tell(f"{asked.slips:,} slips")
+                slips = searches.ask("slips", count=asked.slips)
         finally:
             scratch.drop()
-    sys.stdout.write(_table(count, ranks).text() + "\n")
+    tables = [_table(count, ranks), *([_of_slips(slips)] if slips else [])]
+    sys.stdout.write("\n\n".join(table.text() for table in tables) + "\n")
 
 
 def _ranks(
@@ -104,6 +110,21 @@ def _table(count: int, ranks: dict[str, dict[str, Ranks]]) -> Table:
         "the mean of one through its place; empty pages.",
         ("set", "queries", "R@1", "R@5", "R@10", "MRR@10", "empty"),
         rows,
+    )
+
+
+def _of_slips(slips: Sequence[tuple[str, str, float]]) -> Table:
+    took = sorted(milliseconds for _, _, milliseconds in slips)
+    meant = sum(word == first for word, first, _ in slips) / len(slips)
+    nothing = sum(not first for _, first, _ in slips) / len(slips)
+    figures = f"{meant * 100:.1f}", f"{nothing * 100:.1f}"
+    times = f"{median(took):.1f}", f"{took[int(len(took) * 0.99)]:.1f}"
+    return Table(
+        "Slips",
+        "Words of three syllables or more, one jamo replaced: per cent for which the word "
+        "meant is proposed first, and nothing; milliseconds.",
+        ("", "words", "meant", "nothing", "median", "p99"),
+        [("one jamo", f"{len(slips):,}", *figures, *times)],
     )
 
 
@@ -140,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("queries", type=Path)
     parser.add_argument("--only", action="append", metavar="SET")
     parser.add_argument("--most", type=int, metavar="N", help="queries of each set")
+    parser.add_argument("--slips", type=int, metavar="N", default=300)
     return parser
 
 
