@@ -39,6 +39,7 @@ from briefs.exports.recipe import Recipe
 from briefs.models import Brief, Export
 from briefs.policy import Verb
 
+KIND = "briefs"
 PRIVATE = "private, no-store"
 MOST_NAMED = 20
 GONE = 410
@@ -107,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     recipe = form.recipe().to_json()
-    return _asked(request, "briefs", recipe) or _form(request, form)
+    return _asked(request, KIND, recipe) or _form(request, form)
 
 
 @require_safe
@@ -208,7 +209,7 @@ def _change(export: Export) -> str:
     """Return the address of the form as it was filled in; "" if that is too long."""
     if export.kind == volumes.KIND:
         return f"{reverse('admin:volume_new')}?again={export.pk}"
-    if export.kind != "briefs":
+    if export.kind != KIND:
         return ""
     given = to_address(Recipe.from_json(export.recipe))
     address = f"{reverse('admin:export_new')}?{given}"
