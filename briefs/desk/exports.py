@@ -17,7 +17,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -29,17 +29,22 @@ from django.views.decorators.http import (
 )
 
 from asanbriefs import paging, ranges
-from briefs.desk.taking import SelectionForm, TakingForm, from_address
+from briefs.desk import volumes
+from briefs.desk.taking import SelectionForm, TakingForm, from_address, to_address
 from briefs.desk.who import acting, full_name, may
 from briefs.exports import FORMATS, asked, running
 from briefs.exports.contract import TakingError
 from briefs.exports.kinds import KINDS
+from briefs.exports.recipe import Recipe
 from briefs.models import Brief, Export
 from briefs.policy import Verb
 
+KIND = "briefs"
 PRIVATE = "private, no-store"
 MOST_NAMED = 20
 GONE = 410
+# A server refuses longer ones: ids of some hundred briefs that were picked.
+LONGEST_ADDRESS = 4000
 
 
 def urls(desk: AdminSite) -> list[URLPattern]:
@@ -103,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     recipe = form.recipe().to_json()
-    return _asked(request, "briefs", recipe) or _form(request, form)
+    return _asked(request, KIND, recipe) or _form(request, form)
 
 
 @require_safe
@@ -181,6 +186,7 @@ def _asked(request: HttpRequest, kind: str, recipe: Any) -> HttpResponse | None:
 
 def _one(request: HttpRequest, export: Export, withheld: list[str]) -> HttpResponse:
     done = export.state == Export.State.DONE
+    lost = done and not running.path(export).is_file()
     idle = _is_idle(export)
     return _page(
         request,
@@ -191,10 +197,23 @@ def _one(request: HttpRequest, export: Export, withheld: list[str]) -> HttpRespo
         progress=_progress(export, idle),
         who=full_name(export.by),
         idle=idle,
-        lost=done and not running.path(export).is_file(),
+        change=_change(export),
+        fetchable=done and not (lost or withheld),
+        lost=lost,
         withheld=withheld[:MOST_NAMED],
         more=max(len(withheld) - MOST_NAMED, 0),
     )
+
+
+def _change(export: Export) -> str:
+    """Return the address of the form as it was filled in; "" if that is too long."""
+    if export.kind == volumes.KIND:
+        return f"{reverse('admin:volume_new')}?again={export.pk}"
+    if export.kind != KIND:
+        return ""
+    given = to_address(Recipe.from_json(export.recipe))
+    address = f"{reverse('admin:export_new')}?{given}"
+    return address if len(address) < LONGEST_ADDRESS else ""
 
 
 def _withheld(export: Export) -> list[str]:

@@ -176,6 +176,23 @@ def from_address(given: QueryDict) -> tuple[dict[str, Any], list[str]]:
     return first, complaints
 
 
+def to_address(recipe: Recipe) -> str:
+    """Return the query from which the form is filled in again."""
+    given = QueryDict(mutable=True)
+    selection = recipe.selection
+    days = {"since": selection.since, "until": selection.until}
+    if recipe.counted:
+        days["counted_from"], days["counted_until"] = recipe.counted
+    told = {"q": selection.q, **selection.chosen}
+    told |= {name: day.isoformat() for name, day in days.items() if day}
+    if selection.picked:
+        told["picked"] = ",".join(map(str, selection.picked))
+    given.update({name: value for name, value in told.items() if value})
+    given.setlist("each", recipe.files)
+    given.setlist("tables", recipe.tables)
+    return given.urlencode()
+
+
 def _cleaned(
     field: forms.Field, values: list[str], several: bool
 ) -> tuple[list[str], list[tuple[str, str]]]:

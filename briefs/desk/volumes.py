@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -296,7 +296,7 @@ def _page(
 
 def _rows(chosen: list[int]) -> list[Row]:
     """Return the chosen briefs, with what readers' not seeing them means now."""
-    found = Brief.objects.filter(Q(pk__in=chosen)).in_bulk()
+    found = Brief.objects.in_bulk(chosen)
     there = [pk for pk in chosen if pk in found]
     if not there:
         return []

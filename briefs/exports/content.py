@@ -12,14 +12,16 @@ from briefs.document import Contributor, Document, Picture
 from briefs.exports import wording
 from briefs.exports.contract import Imprint
 from briefs.exports.grid import grid
+from briefs.exports.lines import SPACES, paragraphs
 from briefs.exports.words import EAST_ASIAN, Inline, keep_words, plain
 from briefs.html import Node, parse
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 DOI = "DOI"
-SPACES = re.compile(r"[ \t\r\n\f]+")
-INLINE = frozenset({"credit", "strong", "em", "sup", "sub", "span", "q", "cite", "code"})
+INLINE = frozenset(
+    {"credit", "strong", "em", "sup", "sub", "span", "q", "cite", "code"}
+)
 HEADINGS = {"h3": 2, "h4": 3}
 
 # The text is 142 mm wide; pictures of at least 150 dots an inch stay sharp.
@@ -42,7 +44,7 @@ def content(document: Document, imprint: Imprint) -> dict[str, Any]:
         "heading": text(document.title),
         "running": shortened(document.title),
         "subtitle": text(document.subtitle),
-        "summary": _paragraphs(document.summary),
+        "summary": [text(part) for part in paragraphs(document.summary)],
         "summary-word": wording.SUMMARY[language],
         "authors": [c.name for c in document.authors],
         "byline": text(wording.byline(document)),
@@ -67,10 +69,6 @@ def content(document: Document, imprint: Imprint) -> dict[str, Any]:
 def text(words: str) -> list[Inline]:
     """Return plain text as inline nodes, its Korean words kept whole."""
     return keep_words([SPACES.sub(" ", words.strip())]) if words.strip() else []
-
-
-def _paragraphs(words: str) -> list[list[Inline]]:
-    return [text(part) for part in re.split(r"\n\s*\n", words) if part.strip()]
 
 
 def _described(summary: str) -> str:
@@ -111,13 +109,11 @@ def _note(document: Document, imprint: Imprint) -> dict[str, Any] | None:
 
 
 def _expert(person: Contributor, document: Document) -> dict[str, Any]:
-    center = person.center.name(document.language) if person.center else ""
-    separator = " · " if person.position and center else ""
     return {
         "name": person.name,
         "other": person.name_other,
-        "position": text(f"{person.position}{separator}{center}"),
-        "biography": _paragraphs(person.biography),
+        "position": text(wording.position(person, document.language)),
+        "biography": [text(part) for part in paragraphs(person.biography)],
         "photo": _photo(person.photo) if person.photo else None,
     }
 

@@ -76,10 +76,10 @@ class Format:
     label: str | Promise
     group: Group = Group.READING
     engine: Engine | None = None
-    # Whether it prints the ISSN of the series, and which publication the text is, and
-    # must not open on our own pages.
+    # What it prints beside the brief: the ISSN of the series, which publication it is.
     with_issn: bool = False
     with_publication: bool = False
+    # It must not open on our own pages.
     attachment: bool = False
 
     @property

@@ -1,9 +1,20 @@
-"""A body as lines of text: what plain text and Markdown write alike."""
+"""Plain text as paragraphs, and bodies as lines: what several formats write alike."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import count
 
 from briefs.html import Child, Node, rules
+
+# A no-break space is not among them.
+SPACES = re.compile(r"[ \t\r\n\f]+")
+BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+def paragraphs(words: str) -> list[str]:
+    """Return each paragraph of a summary or biography as one line."""
+    parts = (SPACES.sub(" ", part).strip() for part in BLANK_LINE.split(words))
+    return [part for part in parts if part]
 
 
 def blocks(

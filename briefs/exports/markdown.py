@@ -9,7 +9,7 @@ from briefs.document import Contributor, Document
 from briefs.exports import wording
 from briefs.exports.contract import Files, Imprint
 from briefs.exports.emphasis import Piece, joined
-from briefs.exports.lines import blocks, indented, listed
+from briefs.exports.lines import SPACES, blocks, indented, listed, paragraphs
 from briefs.html import Child, Node, rules
 
 # What would otherwise be read as Markdown, anywhere in a line …
@@ -18,7 +18,6 @@ SPECIAL = re.compile(
 )
 # … and only at its beginning.
 LEADING = re.compile(r"^(#|>|[-+:%=](?=\s|$)|[-=]{2,}$)|^(\(?\w{1,9})([.)])(?=\s|$)")
-SPACES = re.compile(r"[ \t\r\n\f]+")
 HEADINGS = {"h3": "###", "h4": "####"}
 
 
@@ -103,8 +102,8 @@ class _Writer:
         rest = ", ".join(escaped(part) for part in (person.position, center) if part)
         name = f"**{escaped(person.name)}**"
         yield f"{name} — {rest}" if rest else name
-        for paragraph in re.split(r"\n\s*\n", person.biography):
-            yield line(escaped(paragraph))
+        for words in paragraphs(person.biography):
+            yield line(escaped(words))
 
     # Blocks
 

@@ -1,6 +1,5 @@
 """A brief as plain text: a paragraph a line, notes numbered at the end, drawn tables."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,11 +9,9 @@ from briefs.exports import columns, wording
 from briefs.exports.columns import Cell
 from briefs.exports.contract import Files, Imprint
 from briefs.exports.grid import grid
-from briefs.exports.lines import blocks, indented, listed
+from briefs.exports.lines import SPACES, blocks, indented, listed, paragraphs
 from briefs.html import Child, Node
 
-BLANK_LINE = re.compile(r"\n\s*\n")
-SPACES = re.compile(r"[ \t\r\n\f]+")
 HEADINGS = {"h3": "-", "h4": "~"}
 RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -39,7 +36,7 @@ class _Writer:
         parts = ["\n".join(self._head())]
         if self._document.summary.strip():
             parts.append(_heading(wording.SUMMARY[self._language], "-"))
-            parts += [f"    {words}" for words in _paragraphs(self._document.summary)]
+            parts += [f"    {words}" for words in paragraphs(self._document.summary)]
         for section in self._document.sections:
             if section.heading.strip():
                 parts.append(_heading(section.heading.strip(), "="))
@@ -91,7 +88,7 @@ class _Writer:
             name = f"{name} ({person.name_other})"
         position = wording.position(person, self._language)
         yield f"{name}, {position}" if position else name
-        yield from _paragraphs(person.biography)
+        yield from paragraphs(person.biography)
 
     # Blocks
 
@@ -179,11 +176,6 @@ class _Writer:
 
 def _heading(text: str, mark: str) -> str:
     return "\n".join(columns.underlined(text, mark))
-
-
-def _paragraphs(words: str) -> list[str]:
-    parts = (" ".join(part.split()) for part in BLANK_LINE.split(words))
-    return [part for part in parts if part]
 
 
 def _shifted(text: str, tag: str) -> str:

@@ -1,6 +1,5 @@
 """A brief as one HTML file that needs no other: style and pictures are inside."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,10 +12,10 @@ from briefs.document import Contributor, Document
 from briefs.exports import pictures, wording
 from briefs.exports.content import SHA256
 from briefs.exports.contract import Files, Imprint
+from briefs.exports.lines import paragraphs
 from briefs.html import Child, Node
 
 STYLE = Path(__file__).with_name("webpage.css")
-BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def render(document: Document, files: Files, imprint: Imprint) -> bytes:
@@ -63,9 +62,7 @@ def _element(tag: str, *children: Child, **attrs: str) -> Node:
 
 
 def _paragraphs(words: str) -> Iterator[Node]:
-    for part in BLANK_LINE.split(words):
-        if part.strip():
-            yield _element("p", " ".join(part.split()))
+    return (_element("p", part) for part in paragraphs(words))
 
 
 class _Page:

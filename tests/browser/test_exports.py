@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from briefs.exports import asked
+from briefs.exports.recipe import Recipe
+from briefs.exports.selection import Selection
 from briefs.models import Export
 from tests.browser.conftest import SignIn, Worker
 from tests.browser.test_access import WINDOWS, faults
@@ -85,6 +88,21 @@ def test_it_works_without_scripts(
         expect(desk.get_by_role("link", name="Download")).to_be_visible(timeout=15_000)
     finally:
         window.close()
+
+
+def test_a_telephone_shows_a_list_of_exports_whole(sign_in: SignIn) -> None:
+    user = make_user("administrator", last_name="Somebody", first_name="With a Name")
+    recipe = Recipe(Selection(), ("pdf", "docx", "epub")).to_json()
+    asked.ask("briefs", recipe, by=user, language="en")
+    Export.objects.update(state="failed", done=12345, total=12345, size=123456789)
+    desk = sign_in(user)
+    desk.set_viewport_size({"width": 390, "height": 800})
+
+    desk.goto("/admin/exports/")
+
+    expect(desk.get_by_text("117.7 MB")).to_be_in_viewport(ratio=1)
+    hidden = desk.locator(".scroll").evaluate("it => it.scrollWidth - it.clientWidth")
+    assert hidden == 0
 
 
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)

@@ -1,11 +1,11 @@
 """A whole brief as pandoc's tree: its head, its sections, and what stands after them."""
 
-import re
 from collections.abc import Iterator
 
 from briefs.document import Contributor, Document, Original
 from briefs.exports import wording
 from briefs.exports.contract import Imprint
+from briefs.exports.lines import paragraphs
 from briefs.exports.pandoc.tree import (
     Block,
     Inline,
@@ -21,7 +21,6 @@ from briefs.exports.pandoc.tree import (
 )
 
 PORTRAIT = 24  # mm wide, as in print
-BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def whole(
@@ -75,8 +74,8 @@ def head(
     yield paragraph(_joined(place, " · "), "Date", target)
     if document.summary.strip():
         yield paragraph(text(wording.SUMMARY[language]), "Abstract Title", target)
-        for words in _paragraphs(document.summary):
-            yield paragraph(words, "Abstract", target)
+        for words in paragraphs(document.summary):
+            yield paragraph(text(words), "Abstract", target)
 
 
 def ending(
@@ -125,12 +124,8 @@ def _person(person: Contributor, document: Document, target: Target) -> Iterator
     yield paragraph(name, "Expert Name", target)
     if position := wording.position(person, document.language):
         yield paragraph(text(position), "Expert Position", target)
-    for words in _paragraphs(person.biography):
-        yield paragraph(words, "Expert", target)
-
-
-def _paragraphs(words: str) -> list[list[Inline]]:
-    return [text(part.strip()) for part in BLANK_LINE.split(words) if part.strip()]
+    for words in paragraphs(person.biography):
+        yield paragraph(text(words), "Expert", target)
 
 
 def _joined(parts: list[list[Inline]], separator: str) -> list[Inline]:

@@ -34,7 +34,6 @@ W = f"{{{SPACES['w']}}}"
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 CORE = "docProps/core.xml"
-EAST_ASIAN = frozenset({"ko", "ja", "zh"})
 CULTURES = {"ko": "ko-KR", "ja": "ja-JP", "zh": "zh-CN", "en": "en-US"}
 
 
@@ -93,7 +92,7 @@ def _name_languages(root: etree._Element) -> None:
     for language in root.iter(f"{W}lang"):
         value = language.get(f"{W}val", "")
         primary = value.partition("-")[0]
-        if primary in EAST_ASIAN:
+        if primary in house.EAST_ASIAN:
             del language.attrib[f"{W}val"]
             language.set(f"{W}eastAsia", value)
         elif value:

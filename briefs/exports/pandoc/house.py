@@ -5,6 +5,9 @@ Fonts are named, not embedded: those that Korean offices have and edit with.
 
 from dataclasses import dataclass
 
+# Languages whose letters have fonts and marks of their own in text documents.
+EAST_ASIAN = frozenset({"ko", "ja", "zh"})
+
 INK, QUIET, ACCENT = "16181D", "4A4F5A", "0B4F6C"
 RULE, PANEL = "C9CCD3", "F6F5F1"
 

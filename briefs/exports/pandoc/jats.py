@@ -1,6 +1,5 @@
 """A brief as JATS XML 1.1, for archives and indexing services."""
 
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from lxml import etree
 from briefs.document import Contributor, Document, Original
 from briefs.exports import wording
 from briefs.exports.contract import Files, Imprint
+from briefs.exports.lines import paragraphs
 from briefs.exports.pandoc import program
 from briefs.exports.pandoc.tree import Sections, Target
 
@@ -30,7 +30,6 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 TEMPLATE = (
     f'<article xmlns:xlink="{XLINK}"><body>$body$</body><back>$back$</back></article>'
 )
-BLANK_LINE = re.compile(r"\n\s*\n")
 RELATIONS = {"translation": "translated-article", "summary": "summarized-article"}
 TYPES = {"translation": "translation", "summary": "abstract"}
 
@@ -247,5 +246,4 @@ def _related(
 
 
 def _paragraphs(words: str) -> list[etree._Element]:
-    parts = (" ".join(part.split()) for part in BLANK_LINE.split(words))
-    return [_element("p", part) for part in parts if part]
+    return [_element("p", part) for part in paragraphs(words)]

@@ -16,7 +16,6 @@ from briefs.exports.pandoc.parts import packed, unpacked
 from briefs.exports.pandoc.tree import Block, Target, images
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
-EAST_ASIAN = frozenset({"ko", "ja", "zh"})
 # What pandoc puts links in.
 RENAMED = {"Definition": "Internet_20_link"}
 DEEPEST = 10
@@ -99,7 +98,7 @@ def _name_language(properties: etree._Element) -> None:
     if not language:
         return
     country = COUNTRIES.get(language, "none")
-    kind, suffix = (STYLE, "-asian") if language in EAST_ASIAN else (FO, "")
+    kind, suffix = (STYLE, "-asian") if language in house.EAST_ASIAN else (FO, "")
     del properties.attrib[f"{FO}language"]
     properties.attrib.pop(f"{FO}country", "")
     properties.set(f"{kind}language{suffix}", language)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from briefs.document import Document, Picture
-from briefs.exports.content import SHA256
+from briefs.exports.content import SHA256, fitting
 from briefs.exports.contract import Imprint
 from briefs.exports.grid import grid
 from briefs.html import Child, Node, parse, rules, words
@@ -28,10 +28,6 @@ HEADINGS = {"h3": 2, "h4": 3}
 MARKS = {"strong": "Strong", "em": "Emph", "sup": "Superscript", "sub": "Subscript"}
 ALIGNMENTS = {"start": "AlignLeft", "center": "AlignCenter", "end": "AlignRight"}
 SIDES = {"start": "", "center": " Center", "end": " Right"}
-
-# As in print: the text is 142 mm wide, and pictures of 150 dots an inch stay sharp.
-WIDEST, TALLEST = 142.0, 170.0
-DOTS_PER_MM = 150 / 25.4
 
 
 @dataclass(frozen=True)
@@ -339,7 +335,8 @@ class Sections:
         match = SHA256.search(node.attrs.get("src", ""))
         address = self._target.picture(match[0] if match else "")
         picture = self._picture(node)
-        width = _width(picture) if picture and self._target.sized else 0
+        sized = picture if self._target.sized else None
+        width = fitting(sized.width, sized.height) if sized else 0
         return image(node.attrs.get("alt", "").strip(), address, width)
 
     @contextmanager
@@ -372,11 +369,3 @@ def _named_columns(cells: list[dict[str, Any]], headers: int) -> int:
     plain = (c["x"] for c in cells if c["y"] >= headers and not c["strong"])
     below = [c["x"] for c in cells if c["y"] >= headers]
     return min(plain, default=0) if below else 0
-
-
-def _width(picture: Picture) -> float:
-    """Return how wide, in mm, to print a picture of so many dots."""
-    width, height = picture.width, picture.height
-    if not width or not height:
-        return WIDEST
-    return round(min(WIDEST, width / DOTS_PER_MM, TALLEST * width / height), 2)

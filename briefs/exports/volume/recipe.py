@@ -34,8 +34,9 @@ class Recipe:
     """A bound volume. `briefs` are ids, in the order they are bound in.
 
     `language` is that of the cover, the contents and the indexes. `foreword` is clean
-    HTML (`from_json` cleans it). `date` stands on the cover. Each brief stands as readers were shown it at the
-    end of the day `until` (in Seoul); without a day, as they see it now.
+    HTML (`from_json` cleans it). `date` stands on the cover. Each brief stands as readers
+    were shown it at the end of the day `until` (in Seoul); without a day, as they see it
+    now.
 
     `editions`: those chosen only; both, the Korean before the English; or one language.
     An edition that readers cannot see is skipped, or marked by a page, as `missing`

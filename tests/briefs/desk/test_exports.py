@@ -308,6 +308,19 @@ def test_a_failure_and_what_was_left_out_stand_on_the_page(
     assert "&lt;b&gt;No&lt;/b&gt;" in page
 
 
+def test_an_export_may_be_changed_before_it_is_asked_for_again(
+    desk: Client, author: User
+) -> None:
+    export = waiting(author, state=State.FAILED)
+    picked = Recipe(Selection(picked=tuple(range(9999))), ("md",)).to_json()
+    long = waiting(author, state=State.FAILED, recipe=picked)
+
+    page = desk.get(at(export)).content.decode()
+
+    assert f'href="{NEW}?each=md"' in page
+    assert "Change it first" not in desk.get(at(long)).content.decode()
+
+
 def test_pages_are_kept_by_nobody(desk: Client, author: User) -> None:
     export = waiting(author)
 

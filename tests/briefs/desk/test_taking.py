@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from briefs.desk.taking import TakingForm, to_address
 from briefs.exports import asked, running
 from briefs.exports.recipe import Recipe
 from briefs.exports.selection import Selection
@@ -163,6 +164,34 @@ def test_what_an_address_says_in_vain_is_named_and_the_rest_kept(
     assert 'value="2024-12-31"' in page
     assert answer.context["form"]["tables"].value() == ["xlsx"]
     assert "1 brief<" in page
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(Selection(), ("pdf",)),
+        Recipe(Selection("일본", {"lang": "ko", "year": "2024"}), ("xlsx", "all.bib")),
+        Recipe(
+            Selection(
+                since=datetime.date(2024, 1, 1),
+                until=datetime.date(2024, 12, 31),
+                picked=(1, 2),
+            ),
+            ("pdf", "md", "csv"),
+            (datetime.date(2024, 1, 1), datetime.date(2024, 6, 30)),
+        ),
+    ],
+)
+def test_what_was_asked_for_fills_the_form_again(desk: Client, recipe: Recipe) -> None:
+    make_published(language="ko")
+
+    answer = desk.get(f"{NEW}?{to_address(recipe)}")
+
+    assert answer.context["complaints"] == []
+    form = answer.context["form"]
+    again = TakingForm({name: form[name].value() or "" for name in form.fields})
+    assert again.is_valid(), again.errors
+    assert again.recipe() == recipe
 
 
 def test_of_two_values_in_an_address_the_last_counts_and_is_said_to(

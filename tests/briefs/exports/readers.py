@@ -5,7 +5,7 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -40,31 +40,64 @@ def marks(text: str) -> int:
     return len(re.findall("[“‘]", text))
 
 
-def in_body(body: str) -> Counter[str]:
-    """Count what is in a clean body, by lxml alone."""
-    root: Element = lxml.html.fragment_fromstring(body, create_parent="div")
+# What our bodies, web pages and chapters name alike.
+IN_HTML = {
+    "headings": ".//h3|.//h4",
+    "tables": ".//table",
+    "figures": ".//img[@alt!='']",
+    "decorations": ".//img[@alt='']",
+    "strong": ".//strong",
+    "em": ".//em",
+    "cites": ".//cite[not(ancestor::figcaption)]|.//*[@class='cite']",
+    "credits": ".//figcaption//cite|.//*[@class='credit']",
+    "codes": ".//code",
+    "quotations": ".//blockquote",
+    "lowered": ".//sub",
+    "languages": ".//*[@lang]",
+}
+IN_JATS = {
+    "sections": "body/sec/title",
+    "headings": ".//sec/sec/title",
+    "notes": ".//xref[@ref-type='fn']",
+    "tables": ".//table",
+    "figures": ".//graphic[alt-text]",
+    "decorations": ".//graphic[not(alt-text)]",
+    "links": ".//ext-link",
+    "strong": ".//bold",
+    "em": ".//italic",
+    "cites": ".//named-content[@content-type='cite']",
+    "credits": ".//named-content[@content-type='credit']",
+    "codes": ".//monospace",
+    "quotations": ".//disp-quote",
+    "items": ".//list-item",
+    "raised": ".//sup",
+    "lowered": ".//sub",
+    "languages": ".//styled-content[@xml:lang]",
+}
+NOTE = "starts-with(@id, 'note-') or starts-with(@id, 'fn')"
+ENDS = ("doc-noteref", "doc-backlink")
+
+
+def in_tree(root: Element, paths: Mapping[str, str]) -> Counter[str]:
+    """Count what paths find, the cells of tables, and the quotation marks."""
     cells = root.xpath(".//td|.//th")
-    return counted(
-        headings=root.xpath(".//h3|.//h4"),
-        notes=root.xpath(".//span[@class='footnote']"),
-        tables=root.xpath(".//table"),
+    found = counted(**{name: root.xpath(path) for name, path in paths.items()})
+    return found + counted(
         cells=cells,
         merged=[c for c in cells if {"colspan", "rowspan"} & set(c.attrib)],
         headers=root.xpath(".//th"),
-        figures=root.xpath(".//img[@alt!='']"),
-        decorations=root.xpath(".//img[@alt='']"),
-        links=root.xpath(".//a"),
-        strong=root.xpath(".//strong"),
-        em=root.xpath(".//em"),
-        cites=root.xpath(".//cite[not(ancestor::figcaption)]"),
-        credits=root.xpath(".//figcaption//cite"),
-        codes=root.xpath(".//code"),
         quotes=len(root.xpath(".//q")) + marks("".join(root.itertext())),
-        quotations=root.xpath(".//blockquote"),
+    )
+
+
+def in_body(body: str) -> Counter[str]:
+    """Count what is in a clean body, by lxml alone."""
+    root: Element = lxml.html.fragment_fromstring(body, create_parent="div")
+    return in_tree(root, IN_HTML) + counted(
+        notes=root.xpath(".//span[@class='footnote']"),
+        links=root.xpath(".//a"),
         items=root.xpath(".//li"),
         raised=root.xpath(".//sup"),
-        lowered=root.xpath(".//sub"),
-        languages=root.xpath(".//*[@lang]"),
     )
 
 
@@ -77,31 +110,12 @@ def html(data: bytes, *, xhtml: bool = False) -> Counter[str]:
     else:
         root = lxml.html.document_fromstring(data.decode())
     body: Element = root.find(".//body")
-    cells = body.xpath(".//td|.//th")
-    ends = ("doc-noteref", "doc-backlink")
-    note = "starts-with(@id, 'note-') or starts-with(@id, 'fn')"
-    return counted(
+    return in_tree(body, IN_HTML) + counted(
         sections=body.xpath(".//h2"),
-        headings=body.xpath(".//h3|.//h4"),
         notes=body.xpath(".//a[@role='doc-noteref']"),
-        tables=body.xpath(".//table"),
-        cells=cells,
-        merged=[c for c in cells if {"colspan", "rowspan"} & set(c.attrib)],
-        headers=body.xpath(".//th"),
-        figures=body.xpath(".//img[@alt!='']"),
-        decorations=body.xpath(".//img[@alt='']"),
-        links=[a for a in body.iter("a") if a.get("role") not in ends],
-        strong=body.xpath(".//strong"),
-        em=body.xpath(".//em"),
-        cites=body.xpath(".//cite[not(ancestor::figcaption)]|.//*[@class='cite']"),
-        credits=body.xpath(".//figcaption//cite|.//*[@class='credit']"),
-        codes=body.xpath(".//code"),
-        quotes=len(body.xpath(".//q")) + marks("".join(body.itertext())),
-        quotations=body.xpath(".//blockquote"),
-        items=body.xpath(f".//li[not({note})]"),
+        links=[a for a in body.iter("a") if a.get("role") not in ENDS],
+        items=body.xpath(f".//li[not({NOTE})]"),
         raised=body.xpath(".//sup[not(.//a) and not(ancestor::a)]"),
-        lowered=body.xpath(".//sub"),
-        languages=body.xpath(".//*[@lang]"),
     )
 
 
@@ -276,27 +290,4 @@ def jats(data: bytes) -> Counter[str]:
     root: Element = etree.fromstring(data)
     for part in root.xpath("front"):
         root.remove(part)
-    cells = root.xpath(".//td|.//th")
-    return counted(
-        sections=root.xpath("body/sec/title"),
-        headings=root.xpath(".//sec/sec/title"),
-        notes=root.xpath(".//xref[@ref-type='fn']"),
-        tables=root.xpath(".//table"),
-        cells=cells,
-        merged=[c for c in cells if {"colspan", "rowspan"} & set(c.attrib)],
-        headers=root.xpath(".//th"),
-        figures=root.xpath(".//graphic[alt-text]"),
-        decorations=root.xpath(".//graphic[not(alt-text)]"),
-        links=root.xpath(".//ext-link"),
-        strong=root.xpath(".//bold"),
-        em=root.xpath(".//italic"),
-        cites=root.xpath(".//named-content[@content-type='cite']"),
-        credits=root.xpath(".//named-content[@content-type='credit']"),
-        codes=root.xpath(".//monospace"),
-        quotes=marks("".join(root.itertext())),
-        quotations=root.xpath(".//disp-quote"),
-        items=root.xpath(".//list-item"),
-        raised=root.xpath(".//sup"),
-        lowered=root.xpath(".//sub"),
-        languages=root.xpath(".//styled-content[@xml:lang]"),
-    )
+    return in_tree(root, IN_JATS)

@@ -16,7 +16,7 @@ from briefs import workflow
 from briefs.exports.contract import CancelledError, TakingError
 from briefs.exports.volume.recipe import Cover
 from tests.briefs.exports.documents import STORE, make_picture
-from tests.briefs.exports.test_pdf import counted, tags_of
+from tests.briefs.exports.printed import counted, tags_of
 from tests.briefs.exports.volume.bound import (
     Told,
     bind,
