@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.utils import translation
 from pytest_django import Settings
 
 from asanbriefs import generation, messages
 from asanbriefs.pages import Layer
+from tests.database import django_db_setup as django_db_setup
 from tests.web import Reader
 
 
@@ -32,13 +32,6 @@ def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> N
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
-
-
-@pytest.fixture
-def empty_queue(transactional_db: None) -> None:
-    """Forget the jobs of tests before; their tables are not emptied with the rest."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)
