@@ -1,7 +1,6 @@
-"""The test database: emptied after tests that commit, and its address for others."""
+"""The test database, emptied after tests that commit."""
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.management import call_command
@@ -58,20 +57,12 @@ def restore(defaults: Rows) -> None:
             return
 
 
-def database_url(name: str) -> str:
-    """Return the address of a database, whichever server holds it."""
-    known = connection.get_connection_params()
-    place = {key: known[key] for key in ("host", "port") if known.get(key)}
-    user = quote(known.get("user", ""))
-    if password := known.get("password"):
-        user += f":{quote(password)}"
-    return f"postgres://{user}@/{quote(name)}?{urlencode(place)}"
-
-
 def _filled() -> list[str]:
     """Return the tables in which there are rows that may go."""
     tables = sorted({*connection.introspection.table_names()} - STAYING)
-    union = " UNION ALL ".join(["SELECT {} WHERE EXISTS (SELECT FROM {})"] * len(tables))
+    union = " UNION ALL ".join(
+        ["SELECT {} WHERE EXISTS (SELECT FROM {})"] * len(tables)
+    )
     parts = [part for t in tables for part in (sql.Literal(t), sql.Identifier(t))]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(union).format(*parts))
