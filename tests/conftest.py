@@ -26,6 +26,11 @@ def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> N
     settings.SPOOL_ROOT = folder / "spool"
     settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
+    # Passwords of tests are worth no effort.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
     # Names need no hashes here; browser tests run on collected files.
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {

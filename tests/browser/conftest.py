@@ -15,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings
 
+from tests.browser.body_editor import ADD_PAGE, COUNT_VIOLATIONS, FIELD, Editor
 from tests.browser.server import forgotten, serve, told
 from tests.make import make_user
 
@@ -190,6 +191,16 @@ def sign_in(browser: Browser, live_site: str) -> Iterator[SignIn]:
 def signed_in_page(sign_in: SignIn) -> Page:
     """Open a page on which a publisher is signed in."""
     return sign_in(make_user("publisher"))
+
+
+@pytest.fixture
+def editor(signed_in_page: Page) -> Editor:
+    """Return the editor of the first section on the page for a new brief."""
+    signed_in_page.add_init_script(COUNT_VIOLATIONS)
+    signed_in_page.goto(ADD_PAGE)
+    field = signed_in_page.locator(FIELD).first
+    field.wait_for(state="attached")
+    return Editor(field)
 
 
 @pytest.fixture
