@@ -32,7 +32,7 @@ from tests.make import make_published, make_user
 
 pytestmark = pytest.mark.django_db
 State = Export.State
-BRIEFS = 60
+BRIEFS = 30
 
 
 def ask(*formats: str, kind: str = "briefs", **fields: Any) -> Export:

@@ -21,8 +21,7 @@ from tests.briefs.exports.workers import (
 )
 from tests.make import make_published, make_user
 
-LONG = "<p>Some words of a brief that takes several pages.</p>" * 1500
-
+LONG = "<p>Some words of a brief that takes several pages.</p>" * 600
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
