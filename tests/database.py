@@ -1,6 +1,7 @@
 """The test database, emptied after tests that commit."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
@@ -37,6 +38,14 @@ def django_db_setup(
             TransactionTestCase, "_fixture_teardown", lambda test: restore(defaults)
         )
         yield
+
+
+@contextmanager
+def held(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Undo at the end what the block writes; tests within it undo only their own."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def restore(defaults: Rows) -> None:
