@@ -42,7 +42,10 @@ def django_db_setup(
 
 @contextmanager
 def held(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Undo at the end what the block writes; tests within it undo only their own."""
+    """Undo at the end what the block writes; tests within it undo only their own.
+
+    Tests that commit belong in another module.
+    """
     with blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
