@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.utils import translation
 from pytest_django import Settings
@@ -10,6 +11,14 @@ from asanbriefs import generation, messages
 from asanbriefs.pages import Layer
 from tests.database import django_db_setup as django_db_setup
 from tests.web import Reader
+
+# Properties are about what is true, not about how busy the machine is.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
