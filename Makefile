@@ -22,8 +22,10 @@ run: port $(INSTALLED)
 password: $(INSTALLED)
 	@$(PYTHON) -m asanbriefs.launcher password
 
+# One process a core, each with a database, a server and a browser of its own. Who is
+# done first takes tests from the others. `make test ARGS="-n0 --pdb"` stays in one.
 test: prepared
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: $(INSTALLED)
 	$(PYTHON) -m ruff format --check $(SOURCES)

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
-from django.db import connection
 from django.utils import translation
 from pytest_django import Settings
 
 from asanbriefs import generation, messages
 from asanbriefs.pages import Layer
+from tests.database import django_db_setup as django_db_setup
 from tests.web import Reader
+
+# Properties are about what is true, not about how busy the machine is.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
@@ -26,19 +35,17 @@ def own_files(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> N
     settings.SPOOL_ROOT = folder / "spool"
     settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
+    # Passwords of tests are worth no effort.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
     # Names need no hashes here; browser tests run on collected files.
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
-
-
-@pytest.fixture
-def empty_queue(transactional_db: None) -> None:
-    """Forget the jobs of tests before; their tables are not emptied with the rest."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)

@@ -184,15 +184,17 @@ class Launch:
 def test_two_starts_one_after_the_other(tmp_path: Path) -> None:
     var = tmp_path / "연구원 누리집" / "var"
 
+    begun = time.monotonic()
     first = Launch(var)
     first_said = first.until_ready()
     first_status = first.status("/healthz")
+    first_took = time.monotonic() - begun
     first_end = first.stop(signal.SIGINT)
     begun = time.monotonic()
     second = Launch(var)
     second_said = second.until_ready()
     second_status = second.status("/healthz")
-    took = time.monotonic() - begun
+    second_took = time.monotonic() - begun
     second_end = second.stop(signal.SIGTERM)
     remove_traces(var)
 
@@ -200,5 +202,6 @@ def test_two_starts_one_after_the_other(tmp_path: Path) -> None:
     assert re.search(r"Sign in as admin with the password \S{16}\n", first_said)
     assert "2022-19" in first_said
     assert "password" not in second_said
-    assert took < 10
+    # In seconds it would depend on what else the machine does.
+    assert second_took < first_took / 2
     assert first_end == second_end == (0, "Stopping …\nStopped.\n")

@@ -1,27 +1,24 @@
 """A real server on a real database, and a real browser in front of it."""
 
+import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
-from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings
 
+from tests.browser.body_editor import ADD_PAGE, COUNT_VIOLATIONS, FIELD, Editor
+from tests.browser.server import forgotten, serve, told
 from tests.make import make_user
 
-PASSWORD = "a long enough password 1"
 BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -33,6 +30,7 @@ BROWSERS = (
 
 SignIn = Callable[[User], Page]
 Worker = Callable[[], None]
+MakeFolder = Callable[[], Path]
 
 
 def find_browser() -> str | None:
@@ -65,84 +63,57 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a data folder with static files, messages and fonts for the server."""
-    folder = tmp_path_factory.mktemp("site")
-    environment = os.environ | {"VAR_DIR": str(folder)}
-    for command in (["collectstatic", "--noinput", "-v0"], ["unpack_fonts"]):
+def prepared() -> Path:
+    """Make the static files and the fonts of the site; return the folder they are in.
+
+    Several processes may test at once.
+    """
+    site.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with (site.VAR_DIR / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run(
-            [sys.executable, "manage.py", *command],
-            env=environment | {"SECRET_KEY": "for tests only"},
+            [sys.executable, "-m", "asanbriefs.launcher", "prepare"],
             cwd=site.BASE_DIR,
             check=True,
         )
-    return folder
+    return Path(site.VAR_DIR)
 
 
-def database_url() -> str:
-    """Return the address of this test's database, whichever server holds it."""
-    known = connection.get_connection_params()
-    place = {key: known[key] for key in ("host", "port") if known.get(key)}
-    user = quote(known.get("user", ""))
-    if password := known.get("password"):
-        user += f":{quote(password)}"
-    return f"postgres://{user}@/{quote(known['dbname'])}?{urlencode(place)}"
+@pytest.fixture(scope="session")
+def make_folder(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> MakeFolder:
+    """Return a function that makes a data folder for a server, static files in it."""
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("site")
+        for part in ("static", "fonts"):
+            (folder / part).symlink_to((prepared / part).resolve())
+        return folder
+
+    return make
 
 
-@pytest.fixture
-def environment(
-    empty_queue: None, collected: Path, settings: Settings
-) -> dict[str, str]:
-    """Return what the server and the worker are told: this test's database and files."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings.MEDIA_ROOT = collected / "files"
-    settings.EXPORTS_ROOT = collected / "exports"
-    return os.environ | {
-        "DATABASE_URL": database_url(),
-        "SECRET_KEY": "for tests only",
-        "PORT": str(port),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "VAR_DIR": str(collected),
-        "EMAIL_URL": "",
-    }
+@pytest.fixture(scope="session")
+def folder(make_folder: MakeFolder) -> Path:
+    """Return the data folder of the server that most tests ask."""
+    return make_folder()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, folder: Path) -> Iterator[str]:
+    """Serve on the test's database; one worker does where the test is not about two."""
+    with serve(folder, workers=1) as address:
+        yield address
 
 
 @pytest.fixture
-def live_site(environment: dict[str, str], collected: Path) -> Iterator[str]:
-    """Run granian on the test's database; the value is its address."""
-    address, port = environment["SITE_URL"], environment["PORT"]
-    words = "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 2"
-    log = collected / f"server-{port}.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", *words.split()),
-                *("--port", port, "asanbriefs.wsgi:application"),
-            ],
-            env=environment,
-            cwd=site.BASE_DIR,
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            _await(f"{address}/healthz", log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _await(address: str, log: Path) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(address, timeout=5)
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"The server did not come up:\n{log.read_text()[-2000:]}")
+def live_site(
+    transactional_db: None, server: str, folder: Path, settings: Settings
+) -> str:
+    """Return the address of a site on which nothing is yet."""
+    settings.MEDIA_ROOT = folder / "files"
+    settings.EXPORTS_ROOT = folder / "exports"
+    forgotten()
+    return server
 
 
 @pytest.fixture(scope="module")
@@ -193,22 +164,23 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def sign_in(browser: Browser, live_site: str) -> Iterator[SignIn]:
-    """Return a function that opens a window in which the user is signed in."""
+    """Return a function that opens a window in which the user is signed in.
+
+    It does not fill in the form: one test of the way in does.
+    """
     windows = []
 
     def open_window(user: User) -> Page:
-        user.set_password(PASSWORD)
-        user.save()
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[site.SESSION_COOKIE_NAME].value
         window = browser.new_context(base_url=live_site, locale="en-GB")
         window.set_default_timeout(15_000)
+        window.add_cookies(
+            [{"name": site.SESSION_COOKIE_NAME, "value": session, "url": live_site}]
+        )
         windows.append(window)
-        page = window.new_page()
-        page.goto("/admin/")
-        page.fill("input[name=login]", user.username)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        return page
+        return window.new_page()
 
     yield open_window
     for window in windows:
@@ -222,13 +194,23 @@ def signed_in_page(sign_in: SignIn) -> Page:
 
 
 @pytest.fixture
-def worker(environment: dict[str, str]) -> Worker:
+def editor(signed_in_page: Page) -> Editor:
+    """Return the editor of the first section on the page for a new brief."""
+    signed_in_page.add_init_script(COUNT_VIOLATIONS)
+    signed_in_page.goto(ADD_PAGE)
+    field = signed_in_page.locator(FIELD).first
+    field.wait_for(state="attached")
+    return Editor(field)
+
+
+@pytest.fixture
+def worker(live_site: str, folder: Path) -> Worker:
     """Return a function that does the background work waiting now."""
 
     def work() -> None:
         subprocess.run(
             [sys.executable, "manage.py", "run_worker", "--once"],
-            env=environment,
+            env=told(folder) | {"SITE_URL": live_site},
             cwd=site.BASE_DIR,
             check=True,
             timeout=60,

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,6 +24,8 @@ from briefs import workflow
 from briefs.models import Brief, Day, Publication, Total
 from briefs.usage import counting
 from briefs.usage.spool import Spool
+from tests.browser.conftest import MakeFolder
+from tests.browser.server import forgotten, serve
 from tests.make import edit, make_center, make_expert, make_published, make_topic
 
 SOON = 1.0  # seconds until every worker knows
@@ -143,6 +144,19 @@ def workers_of(site: str) -> list[int]:
     ]
 
 
+@pytest.fixture(scope="module")
+def two_workers(django_db_setup: None, make_folder: MakeFolder) -> Iterator[str]:
+    with serve(make_folder(), workers=2) as address:
+        yield address
+
+
+@pytest.fixture
+def live_site(transactional_db: None, two_workers: str) -> str:
+    """Return the address of a site with two workers, on which nothing is yet."""
+    forgotten()
+    return two_workers
+
+
 def test_the_number_is_right_in_every_encoding(live_site: str, page: Page) -> None:
     publication = make_published()
     address = brief_address(live_site, publication)
@@ -249,24 +263,26 @@ def test_what_is_published_while_people_read_shows_and_loses_no_reading(
 
 @pytest.mark.parametrize("killed", [1, 2])
 def test_a_killed_worker_takes_no_reading_with_it(
-    live_site: str, collected: Path, killed: int
+    transactional_db: None, make_folder: MakeFolder, killed: int
 ) -> None:
     publication = make_published()
-    address = brief_address(live_site, publication)
-    ask(address)
-    workers = workers_of(live_site)
-
-    answered = [read(address).status for _ in range(50)]
-    for pid in workers[:killed]:
-        os.kill(pid, signal.SIGKILL)
-
-    assert answered == [200] * 50
+    folder = make_folder()
 
     def all_counted() -> bool:
-        counting.count(Spool(collected / "spool"))
+        counting.count(Spool(folder / "spool"))
         return counted(publication.brief) == 50
 
-    assert soon(all_counted)
-    # Nothing waits that could be counted a second time.
-    time.sleep(SOON)
-    assert all_counted()
+    with serve(folder, workers=2) as site:
+        address = brief_address(site, publication)
+        ask(address)
+        workers = workers_of(site)
+
+        answered = [read(address).status for _ in range(50)]
+        for pid in workers[:killed]:
+            os.kill(pid, signal.SIGKILL)
+
+        assert answered == [200] * 50
+        assert soon(all_counted)
+        # Nothing waits that could be counted a second time.
+        time.sleep(SOON)
+        assert all_counted()

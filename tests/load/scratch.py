@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from tests.address import database_url
 from tests.load import copies, processes
 
 # Whatever a .env says: what is measured is the site as it comes.
@@ -96,7 +96,7 @@ class Scratch:
         static, collected = folder / "static", self.folder / "static"
         if collected.exists() and not static.exists():
             static.symlink_to(collected)
-        own = {"DATABASE_URL": self._url(database), "VAR_DIR": str(folder)}
+        own = {"DATABASE_URL": database_url(database), "VAR_DIR": str(folder)}
         return os.environ | PLAIN | own
 
     def collect_static(self, database: str) -> None:
@@ -144,14 +144,6 @@ class Scratch:
     def _connect(self, name: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
         known = self._server | {"dbname": name, "autocommit": True}
         return psycopg.connect(**known)
-
-    def _url(self, name: str) -> str:
-        known = self._server
-        place = {key: known[key] for key in ("host", "port") if known.get(key)}
-        user = quote(known.get("user", ""))
-        if password := known.get("password"):
-            user += f":{quote(password)}"
-        return f"postgres://{user}@/{quote(name)}?{urlencode(place)}"
 
 
 class Backends:

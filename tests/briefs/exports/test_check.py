@@ -51,6 +51,12 @@ def engine_sets(letters: list[str]) -> bool:
     return True
 
 
+def is_wrong(letters: list[str]) -> bool:
+    """Whether the check finds fault with a title of such letters."""
+    title = "".join(f"a{letter}b" for letter in letters)
+    return bool(check(make_document(title=title)))
+
+
 def test_sound_briefs_have_no_problems() -> None:
     found = [check(sample()), check(korean()), check(make_document())]
 
@@ -63,11 +69,13 @@ def test_check_and_engine_agree_on_letters_from_all_of_unicode() -> None:
     letters += [chr(code) for code in range(0x3400, 0xE0200, 211)]
     letters = [x for x in letters if unicodedata.category(x) not in {"Cs", "Cc"}]
 
-    wrong = {
-        letter: bool(check(make_document(title=f"a{letter}b"))) for letter in letters
-    }
-    allowed = [letter for letter, problem in wrong.items() if not problem]
-    denied = [letter for letter, problem in wrong.items() if problem]
+    denied = []
+    for n in range(0, len(letters), 50):
+        some = letters[n : n + 50]
+        # One by one only where something is wrong.
+        if is_wrong(some):
+            denied += [letter for letter in some if is_wrong([letter])]
+    allowed = [*{*letters} - {*denied}]
 
     assert len(allowed) > 5000
     assert engine_sets(allowed)

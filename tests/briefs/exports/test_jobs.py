@@ -57,7 +57,7 @@ def test_withdrawn_unknown_and_refused_publications_build_nothing(
     assert "Our fonts lack ก" in caplog.text
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_worker_does_what_publishing_left_and_ends(settings: Settings) -> None:
     publication = workflow.publish(make_brief(), by=None)
     # The files, and the index of the search.
@@ -69,7 +69,7 @@ def test_worker_does_what_publishing_left_and_ends(settings: Settings) -> None:
     assert not jobs_of(publication.pk)
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_worker_stops_cleanly_when_told_to(settings: Settings, tmp_path: Path) -> None:
     publication = workflow.publish(make_brief(), by=None)
     worker = start_worker(settings, tmp_path)
@@ -84,7 +84,7 @@ def test_worker_stops_cleanly_when_told_to(settings: Settings, tmp_path: Path) -
     assert (tmp_path / "said").read_text() == ""
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_job_of_a_dead_worker_is_taken_up_again(settings: Settings) -> None:
     publication = workflow.publish(make_brief(), by=None)
     with connection.cursor() as cursor:

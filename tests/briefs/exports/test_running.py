@@ -32,7 +32,7 @@ from tests.make import make_published, make_user
 
 pytestmark = pytest.mark.django_db
 State = Export.State
-BRIEFS = 60
+BRIEFS = 30
 
 
 def ask(*formats: str, kind: str = "briefs", **fields: Any) -> Export:
@@ -282,7 +282,7 @@ def test_a_kind_that_is_no_more_fails(kind: Any) -> None:
     assert export.failure == "This site cannot make such an export."
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_export_of_a_killed_worker_is_made_after_all(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -50,6 +50,6 @@ def declare_dead() -> None:
 
 
 def forget_jobs() -> None:
-    """Forget all jobs and workers; their tables are not emptied with the rest."""
+    """Forget all jobs and workers."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")

@@ -1,85 +1,23 @@
 """Lists on a site that is watched: what is asked of the database once, and again."""
 
-import datetime
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from asanbriefs import generation
 from briefs import usage
 from briefs.models import Day, Publication
 from briefs.models.publication import PublicationQuerySet
 from briefs.models.usage import Kind
-from tests.make import make_center, make_expert, make_published, make_topic
+from tests.briefs.public.watched import fill
+from tests.briefs.public.watched import watched as watched
+from tests.make import make_expert, make_published
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _watched() -> Iterator[None]:
-    """Let the process know of a state, as the page layer's watch would."""
-    generation.saw("one")
-    yield
-    generation.saw(None)
-
-
-def fill(count: int = 21) -> None:
-    """Publish briefs of one expert, center and topic."""
-    center, topic = make_center(slug="seas"), make_topic(slug="tides")
-    experts = (make_expert(slug="han", center=center), make_expert())
-    for n in range(count):
-        date = datetime.date(2024 - n % 3, 5, 17)
-        make_published(experts=experts, centers=(center,), topics=(topic,), date=date)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("", "page=2", "sort=views", "sort=oldest&page=2", "lang=all"),
-        *("center=seas&sort=views", "expert=han&topic=tides&year=2024", "topic=nosuch"),
-    ],
-)
-def test_a_list_costs_four_queries_and_then_one(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, query: str
-) -> None:
-    fill()
-
-    with django_assert_max_num_queries(4):
-        first = client.get(f"/en/briefs/?{query}")
-    with django_assert_max_num_queries(1):
-        again = client.get(f"/en/briefs/?{query}")
-
-    assert first.status_code == 200
-    assert again.content == first.content
-
-
-@pytest.mark.parametrize(
-    ("address", "queries"),
-    [
-        *(("", 2), ("centers/", 1), ("topics/tides/", 2)),
-        *(("experts/han/?page=2", 2), ("centers/seas/", 3)),
-    ],
-)
-def test_other_pages_do_not_count_again_either(
-    client: Client,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    address: str,
-    queries: int,
-) -> None:
-    fill()
-    first = client.get(f"/en/{address}")
-
-    with django_assert_max_num_queries(queries):
-        again = client.get(f"/en/{address}")
-
-    assert again.status_code == 200
-    assert again.content == first.content
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("watched")]
 
 
 @pytest.mark.parametrize(
@@ -104,34 +42,6 @@ def test_a_new_state_of_the_site_renews_the_counts(
     assert before == 2
     assert answer.context["page"].paginator.count == 3
     assert "Just published" in answer.content.decode()
-
-
-@pytest.mark.parametrize("address", ["experts/han/", "centers/seas/", "topics/tides/"])
-def test_long_lists_come_in_pages(client: Client, address: str) -> None:
-    fill()
-
-    first = client.get(f"/en/{address}")
-    second = client.get(f"/en/{address}?page=2")
-
-    assert [len(answer.context["page"]) for answer in (first, second)] == [20, 1]
-    assert b'href="?page=2"' in first.content
-    assert f'canonical" href="http://127.0.0.1:8000/en/{address}?page=2"' in str(
-        second.content
-    )
-    assert b"21" in second.content
-    for page in ("3", "0", "x", "9999999999"):
-        assert client.get(f"/en/{address}?page={page}").status_code == 404
-
-
-def test_a_page_of_a_persons_briefs_is_divided_by_year(client: Client) -> None:
-    fill()
-
-    first = client.get("/en/experts/han/").content.decode()
-    second = client.get("/en/experts/han/?page=2").content.decode()
-
-    years = [f'id="year-{year}"' for year in (2024, 2023, 2022)]
-    assert sorted(years, key=first.index) == years
-    assert [year in second for year in years] == [False, False, True]
 
 
 def test_every_brief_is_on_exactly_one_page_of_the_most_read(client: Client) -> None:

@@ -292,7 +292,7 @@ def test_no_text_at_all_raises_anything() -> None:
     make_indexed(title="Lithium")
 
     @settings(
-        max_examples=150,
+        max_examples=60,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,9 @@ from tests.briefs.exports.workers import (
 )
 from tests.make import make_published, make_user
 
-LONG = "<p>Some words of a brief that takes several pages.</p>" * 1500
+LONG = "<p>Some words of a brief that takes several pages.</p>" * 600
 
-
-@pytest.fixture(autouse=True)
-def _no_other_jobs(transactional_db: None) -> Iterator[None]:
-    forget_jobs()
-    yield
-    forget_jobs()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_volume_of_a_killed_worker_is_made_whole_by_the_next(
