@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(make_user("editor"))
-    return client
-
-
-@pytest.fixture
 def other() -> Client:
     client = browser()
     client.force_login(make_user("editor", first_name="민수", last_name="김"))

@@ -14,12 +14,6 @@ from tests.make import make_brief, make_published, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(make_user("editor"))
-    return client
-
-
 def edit(brief: Brief, **fields: str) -> None:
     """Save the brief with other texts."""
     for name, text in fields.items():

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/briefs/brief/"
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(make_user("editor"))
-    return client
-
-
 def titles(answer: Any) -> set[str]:
     """Return the titles the list shows."""
     return {brief.title for brief in answer.context["cl"].result_list}
