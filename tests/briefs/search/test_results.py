@@ -237,6 +237,24 @@ def test_matches_can_be_sorted_by_date_and_by_views() -> None:
     assert oldest == views == ["Old lithium", "New lithium"]
 
 
+def test_what_meets_only_a_part_is_sorted_as_asked_too() -> None:
+    read = make_indexed(title="Tariffs", date=datetime.date(2010, 1, 1))
+    make_indexed(title="Old lithium", date=datetime.date(2001, 1, 1))
+    make_indexed(title="New lithium", date=datetime.date(2024, 1, 1), language="ko")
+    Total.objects.filter(brief=read.brief, kind="view").update(counted=50)
+    vocabulary.refresh(force=True)
+
+    newest, oldest, views = (
+        find("lithium tariffs", order=order) for order in ("newest", "oldest", "views")
+    )
+    second = find("lithium tariffs", {"lang": "en"}, order="oldest", start=1, stop=2)
+
+    assert titles(newest) == ["New lithium", "Tariffs", "Old lithium"]
+    assert titles(oldest) == ["Old lithium", "Tariffs", "New lithium"]
+    assert titles(views) == ["Tariffs", "New lithium", "Old lithium"]
+    assert (second.step, second.count, titles(second)) == (Step.PARTLY, 2, ["Tariffs"])
+
+
 def test_the_title_outranks_the_text_and_views_outrank_no_title() -> None:
     read = make_indexed(title="Read", sections=(("", "<p>Lithium.</p>"),))
     make_indexed(title="Lithium", sections=(("", "<p>Text.</p>"),))
