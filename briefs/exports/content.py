@@ -19,7 +19,9 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 DOI = "DOI"
 SPACES = re.compile(r"[ \t\r\n\f]+")
-INLINE = frozenset({"credit", "strong", "em", "sup", "sub", "span", "q", "cite", "code"})
+INLINE = frozenset(
+    {"credit", "strong", "em", "sup", "sub", "span", "q", "cite", "code"}
+)
 HEADINGS = {"h3": 2, "h4": 3}
 
 # The text is 142 mm wide; pictures of at least 150 dots an inch stay sharp.

@@ -94,6 +94,8 @@ def expanded(query: Query, known: Lexicon) -> Query:
 def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
     """Return the clause at a place, of as many words as mean something together."""
     first = query.clauses[at]
+    if first.kind == Kind.PHRASE:
+        return _quoted(query, first, known), 1
     stretch = [first]
     if first.kind == Kind.WORD:
         for clause in query.clauses[at + 1 : at + MOST_WORDS]:
@@ -104,9 +106,19 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
         written = query.text[first.start : stretch[used - 1].end]
         said = [word for clause in stretch[:used] for word in clause.words]
         same, series = known.meaning(written), known.named(written, said)
-        if (same or series) and first.kind != Kind.PHRASE:
+        if same or series:
             return _expanded(stretch[:used], same, series), used
     return first, 1
+
+
+def _quoted(query: Query, typed: Clause, known: Lexicon) -> Clause:
+    """Return a phrase, which is meant as it stands, but for the name of a series.
+
+    What a series is called is no part of the texts in it.
+    """
+    said = [word for word in typed.words if word.tokens]
+    series = known.named(query.text[typed.start : typed.end], said)
+    return _expanded([typed], (), series) if series else typed
 
 
 def _expanded(

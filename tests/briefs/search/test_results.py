@@ -328,6 +328,8 @@ def test_no_text_at_all_raises_anything() -> None:
         *("Issue Brief 2024-61", "issue briefs 2024-61", "이슈브리프 2024-61"),
         *("IssueBrief 2024-61", "Issue Brief No. 2024-61", "이슈브리프의 2024-61"),
         *("이슈 브리프 제2024-61호", "이슈브리프2024-61", "2024-61 Issue Brief"),
+        *('"Issue Brief" 2024-61', '"이슈브리프 2024-61"', '2024-61 "issue briefs"'),
+        '"Issue Brief No. 2024-61"',
     ],
 )
 def test_a_number_with_its_series_finds_that_series_and_no_other(q: str) -> None:
@@ -397,11 +399,15 @@ def test_the_name_of_a_series_finds_all_of_it_as_it_is_called_today() -> None:
     Series.objects.filter(pk=series.pk).update(name_en="Asan Viewpoint")
     vocabulary.refresh(force=True)
 
-    found = [find(q) for q in ("현안논평", "asan viewpoints")]
+    found = [
+        find(q)
+        for q in ("현안논평", "asan viewpoints", '"현안 논평"', '"Asan Viewpoint"')
+    ]
     both = find("viewpoint whales asan")
     neither = find("asan viewpoint zebra")
 
-    assert [(f.step, f.count) for f in found] == [(Step.ALL, 2)] * 2
+    assert [(f.step, f.count) for f in found] == [(Step.ALL, 2)] * 4
     assert titles(find("asan viewpoint whales"))[0] == "Two"
+    assert titles(find('"asan viewpoint" whales -"asan viewpoint 2024-61"')) == ["Two"]
     assert both.step != Step.ALL
     assert neither.step == Step.NOTHING
