@@ -301,6 +301,46 @@ def test_a_page_costs_at_most_eight_queries(
         assert answer.status_code == 200
 
 
+def test_so_does_one_put_right_that_finds_what_was_never_found_before(
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    transactional_db: None,
+) -> None:
+    center = make_center(slug="seas")
+    made_searchable(title="Whale", centers=(center,))
+
+    with django_assert_max_num_queries(8):
+        unwatched = client.get("/en/briefs/?q=whael&center=seas")
+    generation.saw("as it was")
+    client.get("/en/briefs/?q=whale")
+    made_searchable(title="Whale song", centers=(center, make_center(slug="new")))
+    with django_assert_max_num_queries(8):
+        changed = client.get("/en/briefs/?q=whael&center=seas")
+    generation.saw(None)
+
+    found = (unwatched.context["found"], changed.context["found"])
+    assert [(f.corrected, f.count) for f in found] == [("whale", 1), ("whale", 2)]
+
+
+def test_choices_count_what_the_page_does_before_anybody_saw_a_change(
+    client: Client,
+) -> None:
+    made_searchable(title="Whale")
+    generation.saw("as it was")
+
+    client.get("/en/briefs/?q=whale zebra")
+    made_searchable(title="Whale song", language="ko")
+    answer = client.get("/en/briefs/?q=whale zebra")
+    generation.saw(None)
+
+    counts = {
+        facet.key: {choice.value: choice.count for choice in facet.choices}
+        for facet in answer.context["facets"]
+    }
+    assert answer.context["found"].count == 2
+    assert counts["lang"] == {"all": 2, "en": 1, "ko": 1}
+
+
 def test_another_page_of_a_search_counts_nothing_again(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
