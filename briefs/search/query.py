@@ -78,11 +78,6 @@ class Clause:
         """Where it ends in the query's text."""
         return self.words[-1].end
 
-    @property
-    def stem_end(self) -> int:
-        """Where it ends without particles and endings."""
-        return self.words[-1].start + len(self.words[-1].stem)
-
 
 @dataclass(frozen=True)
 class Query:
