@@ -220,9 +220,10 @@ def surroundings_of(wanted: Wanted, found: Found, known: Names) -> Surroundings:
         return replace(around, every=len(found.everything))
 
     # What is found may change before anybody saw that the state did, or without it as
-    # words become rarer.
+    # words become rarer. Names read in a state that ended meanwhile are of no use in the
+    # next; what is remembered holds them, so that no others have their id.
     everything = len(found.everything), sum(found.everything)
-    key = ("search", found.query.text, found.query.tsquery, everything)
+    key = ("search", id(known), found.query.text, found.query.tsquery, everything)
     return generation.remembered((*key, wanted.chosen, wanted.lang), make)
 
 

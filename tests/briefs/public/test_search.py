@@ -4,13 +4,17 @@ import datetime
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from asanbriefs import generation
 from briefs import workflow
 from briefs.models import Asked, Publication
+from briefs.models.surroundings import names
+from briefs.public.filters import Wanted, surroundings_of
 from briefs.search import asked, index, vocabulary
+from briefs.search.results import find
 from briefs.search.synonyms import lexicon
 from tests.briefs.search.corpus import make_synonyms
 from tests.make import (
@@ -339,6 +343,23 @@ def test_choices_count_what_the_page_does_before_anybody_saw_a_change(
     }
     assert answer.context["found"].count == 2
     assert counts["lang"] == {"all": 2, "en": 1, "ko": 1}
+
+
+def test_names_read_before_a_change_are_forgotten_with_it() -> None:
+    expert = make_expert(slug="han")
+    made_searchable(title="Whale", experts=(expert,))
+    wanted = Wanted.read("en", QueryDict("q=whale&expert=choi"))
+    found = find("whale")
+
+    generation.saw("as it was")
+    before = names()
+    type(expert).objects.update(slug="choi")
+    generation.saw("as it is")
+    meanwhile = surroundings_of(wanted, found, before)
+    after = surroundings_of(wanted, found, names())
+    generation.saw(None)
+
+    assert (meanwhile.ids, after.ids) == ({}, {"expert": expert.pk})
 
 
 def test_another_page_of_a_search_counts_nothing_again(
