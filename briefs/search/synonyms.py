@@ -114,11 +114,16 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
 def _quoted(query: Query, typed: Clause, known: Lexicon) -> Clause:
     """Return a phrase, which is meant as it stands, but for the name of a series.
 
-    What a series is called is no part of the texts in it.
+    What a series is called is no part of the texts in it. A person or a center is found
+    by any name, and to be seen by the others.
     """
+    written = query.text[typed.start : typed.end]
     said = [word for word in typed.words if word.tokens]
-    series = known.named(query.text[typed.start : typed.end], said)
-    return _expanded([typed], (), series) if series else typed
+    if series := known.named(written, said):
+        return _expanded([typed], (), series)
+    same = known.meaning(written)
+    named = (_clause(text) for text in same if any(map(_MARK.fullmatch, same)))
+    return replace(typed, looks=tuple(word for name in named for word in name.words))
 
 
 def _expanded(
