@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from briefs.models import Brief, Publication
 from briefs.models.publication import PublicationQuerySet, one_of
-from briefs.models.surroundings import names_at, narrowed
+from briefs.models.surroundings import names, narrowed
 from briefs.search.results import find
 
 LABELS = {
@@ -76,10 +76,10 @@ class Selection:
     def words(self) -> list[tuple[str, str]]:
         """Say what is selected, as pairs of name and value."""
         said = [(_("Words"), self.q)] if self.q else []
-        slugs = {k: v for k, v in self.chosen.items() if k not in {"lang", "year"}}
-        names = names_at(slugs)
+        known = names() if self.chosen else {}
         for facet, value in self.chosen.items():
-            name = next((n for n in names.get(facet, {}).values()), None)
+            named = known.get(facet, {}).values()
+            name = next((one for one in named if one.slug == value), None)
             shown = (name.name_en or name.name_ko) if name else value
             said.append((str(LABELS[facet]), str(LANGUAGES.get(value, shown))))
         if self.since:

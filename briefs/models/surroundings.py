@@ -3,7 +3,7 @@
 Each function is one query at most, whatever the number of briefs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -197,43 +197,14 @@ def counts_of_centers(language: str) -> dict[str, int]:
     )
 
 
-def names_of(ids: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Name]]:
-    """Return by facet and id the names of things; each is asked for once a state."""
-    known: dict[tuple[str, str], Name | None] = generation.remembered("names", dict)
-    missing = {
-        facet: [id_ for id_ in wanted if (facet, id_) not in known]
-        for facet, wanted in ids.items()
-        if facet in NAMED
-    }
-    if any(missing.values()):
-        rows = _names({f: Q(pk__in=missing[f]) for f in missing if missing[f]})
-        named = {(name.facet, name.id): name for name in rows}
-        # What is no more has no name, and is not asked for again either.
-        known |= {(f, id_): named.get((f, id_)) for f in missing for id_ in missing[f]}
-    return {
-        facet: {id_: name for id_ in ids.get(facet, ()) if (name := known[facet, id_])}
-        for facet in NAMED
-    }
+def names() -> Names:
+    """Return the names of all that lists can be narrowed to; asked for once a state."""
+    return generation.remembered("names", _names)
 
 
-def names_at(slugs: Mapping[str, str]) -> dict[str, dict[str, Name]]:
-    """Return by facet and id the names of what is at slugs; asked for once a state."""
-    if not slugs:
-        return {}
-    rows = generation.remembered(
-        ("names at", *sorted(slugs.items())),
-        lambda: list(_names({facet: Q(slug=slugs[facet]) for facet in slugs})),
-    )
-    found: dict[str, dict[str, Name]] = {facet: {} for facet in NAMED}
-    for name in rows:
-        found[name.facet][name.id] = name
-    return found
-
-
-def _names(wanted: Mapping[str, Q]) -> Iterator[Name]:
+def _names() -> Names:
     rows: list[QuerySet[Any, Any]] = []
-    for facet, which in wanted.items():
-        model = NAMED[facet]
+    for facet, model in NAMED.items():
         korean: Combinable = F("name_ko")
         latin: Combinable = F("name_en")
         if model is Expert:
@@ -241,7 +212,6 @@ def _names(wanted: Mapping[str, Q]) -> Iterator[Name]:
             latin = Trim(Concat("family_en", Value(" "), "given_en"))
         rows.append(
             model._default_manager.order_by()
-            .filter(which)
             .annotate(
                 facet=Value(facet),
                 key=Cast("pk", TextField()),
@@ -250,4 +220,7 @@ def _names(wanted: Mapping[str, Q]) -> Iterator[Name]:
             )
             .values_list("facet", "key", "slug", "korean", "latin")
         )
-    yield from (Name(*row) for row in rows[0].union(*rows[1:], all=True))
+    found: dict[str, dict[str, Name]] = {facet: {} for facet in NAMED}
+    for name in (Name(*row) for row in rows[0].union(*rows[1:], all=True)):
+        found[name.facet][name.id] = name
+    return found

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from urllib.parse import urlencode
@@ -20,8 +20,7 @@ from briefs.models.surroundings import (
     Names,
     count_by,
     counts_of,
-    names_at,
-    names_of,
+    names,
     narrowed,
 )
 from briefs.search.results import Found, count_within, counted
@@ -183,9 +182,9 @@ class Removable:
 class Surroundings:
     """What is around every page of a list: its length, and what else can be chosen.
 
-    `ids` are those of the slugs chosen, by facet; `counts` and `names` are by facet
-    and id, of the values that most briefs have. `every` is what a search finds whatever
-    is chosen.
+    `ids` are those of the slugs chosen, by facet; `counts` are by facet and id, of the
+    values that most briefs have, and `names` of all there are. `every` is what a search
+    finds whatever is chosen.
     """
 
     count: int
@@ -196,68 +195,77 @@ class Surroundings:
 
 
 def surroundings(wanted: Wanted) -> Surroundings:
-    """Return what is around a list: at most three queries, once for each state."""
+    """Return what is around a list: at most two queries, once for each state."""
     key = ("list", wanted.chosen, wanted.lang)
     return generation.remembered(key, lambda: _surroundings(wanted))
 
 
 def _surroundings(wanted: Wanted) -> Surroundings:
-    named = names_at(wanted.slugs)
-    ids = ids_of(named)
+    known = names()
+    ids = ids_at(wanted.slugs, known)
     counts = count_by({key: wanted.narrowed(ids, but=key) for key in FILTERS})
-    return _named(wanted, counts, named)
+    return _with_most(wanted, counts, ids, known)
 
 
-def surroundings_of(wanted: Wanted, found: Found, named: Names) -> Surroundings:
-    """Return what is around a search: at most two queries, once for each state.
+def surroundings_of(wanted: Wanted, found: Found, known: Names) -> Surroundings:
+    """Return what is around a search: at most one query, once for each state.
 
-    `named` is what stands at the slugs chosen.
+    `known` are the names of all that can be chosen.
     """
 
     def make() -> Surroundings:
-        counts = counted(found, wanted.values(ids_of(named)))
-        around = _named(wanted, counts, named)
+        ids = ids_at(wanted.slugs, known)
+        counts = counted(found, wanted.values(ids))
+        around = _with_most(wanted, counts, ids, known)
         return replace(around, every=len(found.everything))
 
-    key = ("search", found.step, found.query.text, found.query.tsquery)
+    # What is found may change before anybody saw that the state did, or without it as
+    # words become rarer. Names read in a state that ended meanwhile are of no use in the
+    # next; what is remembered holds them, so that no others have their id.
+    everything = len(found.everything), sum(found.everything)
+    key = ("search", id(known), found.query.text, found.query.tsquery, everything)
     return generation.remembered((*key, wanted.chosen, wanted.lang), make)
 
 
-def ids_of(named: Names) -> dict[str, int]:
-    """Return the id of what stands at the slug of each facet, where there is one."""
-    return {facet: int(id_) for facet, names in named.items() for id_ in names}
+def ids_at(slugs: Mapping[str, str], known: Names) -> dict[str, int]:
+    """Return the id of what is at the slug of each facet, where there is anything."""
+    return {
+        facet: int(name.id)
+        for facet, slug in slugs.items()
+        for name in known[facet].values()
+        if name.slug == slug
+    }
 
 
-def _named(
+def _with_most(
     wanted: Wanted,
     counts: Mapping[str, dict[str, int]],
-    chosen: Names,
+    ids: Mapping[str, int],
+    known: Names,
 ) -> Surroundings:
-    """Put names to counts; those of what is `chosen` are known."""
-    most = {
-        key: _most(found, chosen.get(key, ())) if key in NAMED else found
-        for key, found in counts.items()
-    }
-    names = names_of(most)
-    for key, known in chosen.items():
-        names[key] |= known
+    """Keep the largest counts of what has a name, and those of what is chosen."""
     in_language = counts["lang"]
     return Surroundings(
         count=sum(n for lang, n in in_language.items() if wanted.lang in {ALL, lang}),
-        ids=ids_of(chosen),
-        counts=most,
-        names=names,
+        ids=ids,
+        counts={
+            key: _most(found, known[key], str(ids.get(key, "")))
+            if key in NAMED
+            else found
+            for key, found in counts.items()
+        },
+        names=known,
     )
 
 
-def _most(counts: dict[str, int], chosen: Iterable[str]) -> dict[str, int]:
-    """Keep the largest counts and the chosen one's: people are too many to name all.
+def _most(counts: dict[str, int], named: Container[str], chosen: str) -> dict[str, int]:
+    """Keep the largest counts and the chosen one's: people are too many to keep all.
 
-    Twice as many as are shown, as some may be of things that are no more.
+    Twice as many as are shown: of equal counts, the names say which these are.
     """
-    largest = nlargest(2 * MOST_CHOICES, counts, key=lambda id_: (counts[id_], id_))
-    kept = {*largest, *chosen} & counts.keys()
-    return {id_: count for id_, count in counts.items() if id_ in kept}
+    those = {id_: count for id_, count in counts.items() if id_ in named}
+    largest = nlargest(2 * MOST_CHOICES, those, key=lambda id_: (those[id_], id_))
+    return {id_: those[id_] for id_ in {*largest, chosen} & those.keys()}
 
 
 def facets(wanted: Wanted, around: Surroundings) -> tuple[list[Facet], list[Removable]]:
@@ -310,13 +318,11 @@ def ways_out(
 
 def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:
     """Return what a filter may be set to, what most briefs have first."""
-    counts, names = around.counts[key], around.names.get(key)
+    counts, names = around.counts[key], around.names.get(key, {})
     current = wanted.lang if key == "lang" else dict(wanted.chosen).get(key, "")
     choices = []
     for id_, count in counts.items():
-        name = names.get(id_) if names is not None else None
-        if names is not None and name is None:
-            continue
+        name = names.get(id_)
         value = name.slug if name else id_
         said = _said(name, wanted.language) if name else LANGUAGES.get(id_, id_)
         address = wanted.address(**{key: value})

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from asanbriefs import paging
 from briefs.models import Publication
-from briefs.models.surroundings import names_at, with_slug
-from briefs.public.filters import Surroundings, Wanted, ids_of, surroundings_of
+from briefs.models.surroundings import names, with_slug
+from briefs.public.filters import Surroundings, Wanted, ids_at, surroundings_of
 from briefs.search.fragments import Hit, Pieces, fragments
 from briefs.search.results import Found, Step, find
 from briefs.search.text import normal
@@ -48,10 +48,10 @@ class Instead:
 def results(request: HttpRequest, wanted: Wanted) -> Results:
     """Search, in at most eight queries. Raises Http404 for a page beyond the end."""
     start = (paging.number_of(request) - 1) * paging.PER_PAGE
-    named = names_at(wanted.slugs)
+    known = names()
     found = find(
         wanted.q,
-        wanted.values(ids_of(named)),
+        wanted.values(ids_at(wanted.slugs, known)),
         order=wanted.order,
         start=start,
         stop=start + paging.PER_PAGE,
@@ -61,7 +61,7 @@ def results(request: HttpRequest, wanted: Wanted) -> Results:
     page = paging.page_of(request, counted)
     rows = _rows(found)
     full = _number_that_meet_all(found, start)
-    around = surroundings_of(wanted, found, named)
+    around = surroundings_of(wanted, found, known)
     return Results(found, page, rows[:full], rows[full:], around)
 
 

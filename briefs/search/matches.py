@@ -44,7 +44,9 @@ found AS MATERIALIZED (
 partly AS MATERIALIZED (
     SELECT id, sum(weight) AS hope
     FROM rarest CROSS JOIN LATERAL
-        briefs_holding((rarest.tsquery::text || %(kept)s)::tsquery) AS id
+        briefs_holding(
+            ('(' || rarest.tsquery::text || ')' || %(kept)s)::tsquery
+        ) AS id
     WHERE (SELECT cardinality(ids) FROM found) < %(enough)s
         AND id <> ALL((SELECT ids FROM found)::bigint[])
         AND id NOT IN ({early_or_over})

@@ -78,11 +78,6 @@ class Clause:
         """Where it ends in the query's text."""
         return self.words[-1].end
 
-    @property
-    def stem_end(self) -> int:
-        """Where it ends without particles and endings."""
-        return self.words[-1].start + len(self.words[-1].stem)
-
 
 @dataclass(frozen=True)
 class Query:
@@ -156,7 +151,9 @@ def parse(q: str) -> Query:
     clauses: list[Clause] = []
     for kind, is_phrase, found in _grouped(read.text, every):
         if is_phrase:
-            clauses.append(replace(phrase(found), kind=kind))
+            clauses += (
+                replace(phrase(part), kind=kind) for part in _parts(kind, found)
+            )
         else:
             made = (of_word(word, prefix=single <= MOST_PREFIXES) for word in found)
             clauses += (replace(clause, kind=kind) for clause in made)
@@ -255,6 +252,20 @@ def _grouped(text: str, every: list[Word]) -> Iterator[tuple[Kind, bool, list[Wo
 
     for (kind, quotation), found in groupby(every, key=segment):
         yield kind, quotation >= 0, list(found)
+
+
+def _parts(kind: Kind, found: list[Word]) -> Iterator[list[Word]]:
+    """Yield the words of a quotation without the numbers of briefs, then each of these.
+
+    They have no place among words. What is left out is left out as a whole.
+    """
+    if kind != Kind.PHRASE:
+        yield found
+        return
+    is_number = {word: word.joined.startswith("#") for word in found}
+    if spoken := [word for word in found if not is_number[word]]:
+        yield spoken
+    yield from ([word] for word in found if is_number[word])
 
 
 def _is_syllable(word: Word) -> bool:

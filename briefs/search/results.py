@@ -130,9 +130,18 @@ class _Search:
 
     def partly(self, query: Query, matches: Matches) -> Found:
         """Return what meets the rarest terms of a query, where nothing meets all."""
-        page = self.page(query, matches)
         everything = [*matches.partly]
+        if self.order != ranking.RELEVANCE:
+            found = self.sorted(Step.PARTLY, query, everything)
+            return replace(found, partly_from=0)
+        page = self.page(query, matches)
         return Found(Step.PARTLY, query, everything, page.partly, page.ids, 0)
+
+    def sorted(self, step: Step, query: Query, everything: Sequence[int]) -> Found:
+        """Return a stretch of a set in which nothing is ranked."""
+        found = columns.narrowed(everything, self.chosen)
+        ids = ranking.sorted_by(self.order, found, self.stop)[self.start :]
+        return Found(step, query, everything, len(found), tuple(ids))
 
     def within_titles(self, query: Query) -> Found:
         """Return what has the text within its title."""
@@ -142,9 +151,7 @@ class _Search:
         everything = list(with_text.values_list("pk", flat=True))
         if not everything:
             return Found(Step.NOTHING, query)
-        found = columns.narrowed(everything, self.chosen)
-        ids = ranking.sorted_by(self.order, found, self.stop)[self.start :]
-        return Found(Step.TITLE, query, everything, len(found), tuple(ids))
+        return self.sorted(Step.TITLE, query, everything)
 
 
 def find(

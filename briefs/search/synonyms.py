@@ -94,6 +94,8 @@ def expanded(query: Query, known: Lexicon) -> Query:
 def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
     """Return the clause at a place, of as many words as mean something together."""
     first = query.clauses[at]
+    if first.kind == Kind.PHRASE:
+        return _quoted(query, first, known), 1
     stretch = [first]
     if first.kind == Kind.WORD:
         for clause in query.clauses[at + 1 : at + MOST_WORDS]:
@@ -104,9 +106,24 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
         written = query.text[first.start : stretch[used - 1].end]
         said = [word for clause in stretch[:used] for word in clause.words]
         same, series = known.meaning(written), known.named(written, said)
-        if (same or series) and first.kind != Kind.PHRASE:
+        if same or series:
             return _expanded(stretch[:used], same, series), used
     return first, 1
+
+
+def _quoted(query: Query, typed: Clause, known: Lexicon) -> Clause:
+    """Return a phrase, which is meant as it stands, but for the name of a series.
+
+    What a series is called is no part of the texts in it. A person or a center is found
+    by any name, and to be seen by the others.
+    """
+    written = query.text[typed.start : typed.end]
+    said = [word for word in typed.words if word.tokens]
+    if series := known.named(written, said):
+        return _expanded([typed], (), series)
+    same = known.meaning(written)
+    named = (_clause(text) for text in same if any(map(_MARK.fullmatch, same)))
+    return replace(typed, looks=tuple(word for name in named for word in name.words))
 
 
 def _expanded(

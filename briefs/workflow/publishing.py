@@ -259,6 +259,7 @@ def _give_number(brief: Brief) -> None:
 def _columns(brief: Brief, document: Document, *, readable: bool) -> dict[str, object]:
     """What lists and facets need; a notice offers no files."""
     first = document.authors[0].center if document.authors else None
+    experts = (c.expert for c in document.contributors if c.expert is not None)
     centers = document.centers or ((first,) if first else ())
     return {
         "language": document.language,
@@ -272,7 +273,7 @@ def _columns(brief: Brief, document: Document, *, readable: bool) -> dict[str, o
         "byline": ", ".join(author.name for author in document.authors),
         "affiliation": ", ".join(c.name(document.language) for c in centers),
         "date": document.date,
-        "experts": [c.expert for c in document.contributors if c.expert is not None],
+        "experts": [*dict.fromkeys(experts)],  # once, whatever their parts
         "centers": [c.id for c in centers if c.id is not None],
         "topics": [t.id for t in document.topics if t.id is not None],
         "files": sorted(set(document.files())) if readable else [],

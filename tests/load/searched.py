@@ -159,6 +159,7 @@ class Searches:
         """
         from django.http import QueryDict
 
+        from briefs.models.surroundings import names
         from briefs.public.filters import Wanted, surroundings_of
         from briefs.search.results import find
 
@@ -166,7 +167,7 @@ class Searches:
         began = time.process_time() + self._database.seconds()
         wanted = Wanted.read("en", QueryDict(urlencode(asked)))
         found = find(wanted.q, order=wanted.order)
-        surroundings_of(wanted, found, {})
+        surroundings_of(wanted, found, names())
         return (time.process_time() + self._database.seconds() - began) * 1000
 
     def _timed(self, work: Callable[[], object]) -> tuple[float, float]:

@@ -5,13 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from asanbriefs import generation
 from briefs import workflow
 from briefs.models import Asked, Publication
 from briefs.search import asked, index, vocabulary
-from briefs.search.synonyms import lexicon
 from tests.briefs.search.corpus import make_synonyms
 from tests.make import (
     edit,
@@ -280,43 +277,6 @@ def test_pages_hold_each_result_once(client: Client) -> None:
         assert client.get(f"/en/briefs/?q=whale&page={page}").status_code == 404
 
 
-def test_a_page_costs_at_most_eight_queries(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    center, expert = make_center(slug="seas"), make_expert(slug="han")
-    make_synonyms(["whale", "고래"])
-    for n in range(21):
-        made_searchable(
-            title=f"Whale regional {n}", centers=(center,), experts=(expert,)
-        )
-
-    for q in (
-        *("whale", "whale&center=seas&expert=han&year=2024&lang=en", "whael"),
-        *("whael&center=seas", "whale zebra", "zebra", "zebra&center=seas", "hale re"),
-        *("whale&sort=views&page=2", "2024-01", "xyz&center=nosuch", "고래"),
-    ):
-        with django_assert_max_num_queries(8):
-            answer = client.get(f"/en/briefs/?q={q}")
-
-        assert answer.status_code == 200
-
-
-def test_another_page_of_a_search_counts_nothing_again(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for n in range(21):
-        made_searchable(title=f"Whale {n}")
-    generation.saw("as it was")
-
-    client.get("/en/briefs/?q=whale")
-    with django_assert_max_num_queries(4):
-        second = client.get("/en/briefs/?q=whale&page=2")
-    generation.saw(None)
-
-    assert len(second.context["rows"]) == 1
-    assert "<strong>21 briefs</strong>" in second.content.decode()
-
-
 def test_an_empty_page_says_what_to_do_next(client: Client) -> None:
     center = make_center(slug="asia", name_en="Center for Asian Seas")
     made_searchable(title="Of that center", centers=(center,))
@@ -382,24 +342,6 @@ def test_a_synonym_and_a_new_name_find_at_once(client: Client) -> None:
     assert titles(client, "/ko/briefs/?q=THAAD") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Tsoi Inmi") == ["고고도 방어"]
     assert titles(client, "/ko/briefs/?q=Choi Eunmi") == ["고고도 방어"]
-
-
-def test_a_synonym_finds_before_anybody_saw_that_the_site_changed(
-    client: Client,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    transactional_db: None,
-) -> None:
-    made_searchable(title="고고도 방어", language="ko")
-    generation.saw("as it was")
-    before = titles(client, "/ko/briefs/?q=THAAD&literal=1")
-    with django_assert_max_num_queries(1):
-        lexicon()
-
-    make_synonyms(["THAAD", "고고도 방어"])
-    after = titles(client, "/ko/briefs/?q=THAAD")
-    generation.saw(None)
-
-    assert (before, after) == ([], ["고고도 방어"])
 
 
 def test_searches_are_kept_nowhere_and_not_for_robots(client: Client) -> None:

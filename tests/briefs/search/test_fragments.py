@@ -7,6 +7,7 @@ from briefs.search.fragments import Hit, Pieces, fragments
 from briefs.search.query import parse
 from briefs.search.synonyms import expanded, lexicon
 from tests.briefs.search.corpus import make_indexed, make_synonyms
+from tests.make import make_expert
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,26 @@ def test_what_means_the_same_is_marked_too() -> None:
     hit = shown("쿼드", "The Quad met.", title="쿼드와 Quad")
 
     assert marked(hit.title) == ["쿼드", "Quad"]
+    assert marked(hit.fragments[0].pieces) == ["Quad"]
+
+
+@pytest.mark.parametrize(
+    "q", ["choi eunmi", "崔恩美", '"choi eunmi"', '"Choi, Eun-mi"', '"최은미"']
+)
+def test_a_name_is_marked_in_either_script_also_if_it_is_quoted(q: str) -> None:
+    make_expert(family_ko="최", given_ko="은미", family_en="Choi", given_en="Eunmi")
+
+    hit = shown(q, "최은미는 썼다.", title="By Choi Eunmi")
+
+    assert marked(hit.fragments[0].pieces) == ["최은미"]
+    assert {"Choi", "Eunmi"} <= {*marked(hit.title)}
+
+
+def test_a_quoted_word_is_marked_as_it_stands() -> None:
+    make_synonyms(["quad", "쿼드"])
+
+    hit = shown('"quad"', "쿼드와 Quad.")
+
     assert marked(hit.fragments[0].pieces) == ["Quad"]
 
 

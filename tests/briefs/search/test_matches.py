@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from briefs.search import vocabulary
 from briefs.search.matches import Matches, match
 from briefs.search.query import parse
-from tests.briefs.search.corpus import make_indexed
+from briefs.search.synonyms import expanded, lexicon
+from tests.briefs.search.corpus import make_indexed, make_synonyms
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,20 @@ def test_where_too_few_meet_all_those_that_meet_a_part_are_named_the_rarest_firs
     assert found.full == [both]
     assert set(found.partly) == {rare, *frequent}
     assert max(found.partly, key=lambda pk: found.partly[pk]) == rare
+
+
+@pytest.mark.parametrize("q", ["kishida zebra -곡물", 'kishida zebra "방위"'])
+def test_what_holds_for_the_whole_holds_for_what_meets_a_part_by_a_synonym(
+    q: str,
+) -> None:
+    make_synonyms(["kishida", "기시다"])
+    meant = make_indexed(title="기시다 방위", language="ko")
+    make_indexed(title="기시다 곡물", language="ko")
+    vocabulary.refresh(force=True)
+
+    found = match(expanded(parse(q), lexicon()), size=100, enough=ENOUGH)
+
+    assert (found.full, {*found.partly}) == ([], {meant.pk})
 
 
 def test_rare_terms_weigh_more_and_stand_first() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from briefs import workflow
 from briefs.models import (
     Brief,
+    Contribution,
     Event,
     Publication,
 )
@@ -61,6 +62,18 @@ def test_publishing_shows_the_working_copy_at_once() -> None:
     assert (live.n, live.kind, live.title) == (1, "first", "Now")
     assert live.experts == [expert.pk]
     assert live.byline == expert.name("en")
+
+
+def test_who_had_two_parts_in_a_brief_has_one_brief() -> None:
+    author, other = make_expert(), make_expert()
+    brief = make_brief(experts=(author, other))
+    role = Contribution.Role.TRANSLATOR
+    Contribution.objects.create(brief=brief, expert=author, order=3, role=role)
+    workflow.save(brief, by=None)
+
+    publication = workflow.publish(brief, by=None)
+
+    assert publication.experts == [author.pk, other.pk]
 
 
 def test_a_brief_appears_at_its_minute_with_nothing_running() -> None:
