@@ -36,6 +36,7 @@ _sayings: dict[tuple[int, ...], int] = {}
 _rows: dict[int, int] = {}
 _saying: list[int] = []
 _people: list[tuple[int, ...]] = []
+_groups: dict[tuple[int, ...], tuple[int, ...]] = {}  # of people, each once in memory
 _dated = array("q")
 _reading = Lock()
 
@@ -120,7 +121,8 @@ def _read(missing: list[int]) -> None:
                 _said.append(numbers)
                 _sayings[numbers] = len(_sayings)
             _saying.append(_sayings[numbers])
-            _people.append(tuple(_number(PEOPLE, person) for person in people))
+            group = tuple(_number(PEOPLE, person) for person in people)
+            _people.append(_groups.setdefault(group, group))
             _dated.append(date.toordinal() << ID_BITS | pk)
             # Last: who finds it here reads the columns without waiting.
             _rows[pk] = len(_dated) - 1

@@ -114,11 +114,10 @@ def _first(
     """Return the first of those that meet all; by relevance, titles go first."""
     if order != RELEVANCE:
         return sorted_by(order, full, most)
-    first = columns.latest([pk for pk in full if pk in titled], most)
-    if len(first) == most:
-        return first
-    others = [pk for pk in full if pk not in titled] if first else full
-    return first + columns.latest(others, most - len(first))
+    with_title = titled.intersection(full)
+    first = columns.latest(list(with_title), most)
+    last = columns.latest(full, most + len(with_title)) if len(first) < most else []
+    return [*first, *(pk for pk in last if pk not in with_title)][:most]
 
 
 def _in_order(ids: Iterable[int], ranked: _Ranked, *, by_score: bool) -> list[int]:
