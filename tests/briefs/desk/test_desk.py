@@ -31,6 +31,15 @@ def test_the_first_page_shows_what_waits(client: Client) -> None:
     assert [p.title for p in context["scheduled"]] == ["To come"]
 
 
+def test_a_tab_of_the_desk_bears_the_sites_sign(client: Client) -> None:
+    client.force_login(make_user("author"))
+
+    for address in ("/admin/", "/admin/briefs/brief/", "/admin/account/2fa/"):
+        assert (
+            'rel="icon" href="/static/site/icon' in client.get(address).content.decode()
+        )
+
+
 def test_administrators_see_first_what_search_could_not_take_in(client: Client) -> None:
     Failure.objects.create(publication=make_published(), error="ValueError: no")
 
