@@ -64,7 +64,7 @@ def test_cancelling_takes_the_job_out_of_the_queue_and_no_other() -> None:
     assert queued.filter(args__export_id=other.pk).exists()
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.django_db(transaction=True)
 def test_what_waits_to_be_tried_again_holds_up_nobody_once_it_is_cancelled() -> None:
     make_published()
     user = make_user("author")
