@@ -264,7 +264,10 @@ def _most(counts: dict[str, int], named: Container[str], chosen: str) -> dict[st
     Twice as many as are shown: of equal counts, the names say which these are.
     """
     those = {id_: count for id_, count in counts.items() if id_ in named}
-    largest = nlargest(2 * MOST_CHOICES, those, key=lambda id_: (those[id_], id_))
+    # Most people have a brief or two: only those that may be among the largest are sorted.
+    least = min(nlargest(2 * MOST_CHOICES, those.values()), default=0)
+    near = (id_ for id_, count in those.items() if count >= least)
+    largest = nlargest(2 * MOST_CHOICES, near, key=lambda id_: (those[id_], id_))
     return {id_: those[id_] for id_ in {*largest, chosen} & those.keys()}
 
 
