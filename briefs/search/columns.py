@@ -13,14 +13,15 @@ from threading import Lock
 
 from django.db import connection
 
-FACETS = ("lang", "series", "year", "center", "topic", "expert")
+SHARED = ("lang", "series", "year", "center", "topic")
 PEOPLE = "expert"
+FACETS = (*SHARED, PEOPLE)
+# What is shared in the order of `SHARED`.
 ROWS = """
 SELECT publication_id, date, experts::text[], ARRAY[language], ARRAY[series::text],
     ARRAY[year::text], centers::text[], topics::text[]
 FROM briefs_indexed WHERE publication_id = ANY(%s)
 """
-SHARED = ("lang", "series", "year", "center", "topic")
 ID_BITS = 40
 ID = (1 << ID_BITS) - 1
 
@@ -117,11 +118,11 @@ def _read(missing: list[int]) -> None:
                 continue
             said = zip(SHARED, shared, strict=True)
             numbers = tuple(_number(f, value) for f, values in said for value in values)
+            group = tuple(_number(PEOPLE, person) for person in people)
             if numbers not in _sayings:
                 _said.append(numbers)
                 _sayings[numbers] = len(_sayings)
             _saying.append(_sayings[numbers])
-            group = tuple(_number(PEOPLE, person) for person in people)
             _people.append(_groups.setdefault(group, group))
             _dated.append(date.toordinal() << ID_BITS | pk)
             # Last: who finds it here reads the columns without waiting.

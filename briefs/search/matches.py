@@ -116,7 +116,8 @@ def match(query: Query, *, size: int, enough: int) -> Matches:
 
 @cache
 def _statement() -> str:
-    over = Publication.objects.early_or_over().order_by().values("id")
-    sql, params = over.query.sql_with_params()
-    readable = str(mogrify(sql, params, connection)).replace("%", "%%")
-    return STATEMENT.format(early_or_over=readable)
+    found = Publication.objects.early_or_over().order_by().values("id")
+    sql, params = found.query.sql_with_params()
+    # Within a statement that is given values, its own per cent signs are doubled.
+    early_or_over = str(mogrify(sql, params, connection)).replace("%", "%%")
+    return STATEMENT.format(early_or_over=early_or_over)

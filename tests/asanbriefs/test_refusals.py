@@ -10,6 +10,14 @@ from tests.make import make_user
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def somebody(client: Client) -> str:
+    """Sign somebody in who may enter the desk and nothing in it; return their name."""
+    user = make_user(is_staff=True)
+    client.force_login(user)
+    return user.username
+
+
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what the console would be given."""
     formatter = logging.Formatter("%(message)s")
@@ -17,30 +25,24 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_refusal_says_who_and_what_in_one_line(
-    client: Client, caplog: pytest.LogCaptureFixture
+    client: Client, somebody: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    user = make_user(is_staff=True)
-    client.force_login(user)
-
     client.get("/admin/exports/")
     client.post("/admin/exports/new/", {"each": "md"})
 
     assert lines(caplog) == [
-        f"Refused: {user.username} GET /admin/exports/",
-        f"Refused: {user.username} POST /admin/exports/new/",
+        f"Refused: {somebody} GET /admin/exports/",
+        f"Refused: {somebody} POST /admin/exports/new/",
     ]
 
 
 def test_an_address_cannot_write_a_line_of_its_own(
-    client: Client, caplog: pytest.LogCaptureFixture
+    client: Client, somebody: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    user = make_user(is_staff=True)
-    client.force_login(user)
-
     client.get("/admin/experts/center/%0DAll%20is%20well/change/")
 
     place = r"/admin/experts/center/\rAll is well/change/"
-    assert lines(caplog) == [f"Refused: {user.username} GET {place}"]
+    assert lines(caplog) == [f"Refused: {somebody} GET {place}"]
 
 
 def test_what_fails_still_says_where(
