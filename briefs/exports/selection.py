@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from briefs.models import Brief, Publication
 from briefs.models.publication import PublicationQuerySet, one_of
 from briefs.models.surroundings import names, narrowed
+from briefs.search import columns
 from briefs.search.results import find
 
 LABELS = {
@@ -46,7 +47,7 @@ class Selection:
         if self.picked is not None:
             found = found.of_any(self.picked)
         if self.q:
-            met = find(self.q, stop=1).everything
+            met = columns.ids_of(find(self.q, stop=1).everything)
             found = found.filter(pk__in=one_of(met))
         return found.newest()
 

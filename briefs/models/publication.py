@@ -20,12 +20,17 @@ from briefs.models.usage import Day, Total
 from experts.models import Center, Expert
 
 
+def array(ids: Iterable[int]) -> str:
+    """Return ids as an array is written; a driver takes ten times as long for a list."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
 def one_of(ids: Iterable[int]) -> RawSQL:
     """Return what `__in` takes for any number of ids.
 
     They are one parameter, of which a statement has no more than 65,535.
     """
-    return RawSQL("SELECT unnest(%s::bigint[])", ([*ids],))
+    return RawSQL("SELECT unnest(%s::bigint[])", (array(ids),))
 
 
 class Version(models.Model):

@@ -217,13 +217,13 @@ def surroundings_of(wanted: Wanted, found: Found, known: Names) -> Surroundings:
         ids = ids_at(wanted.slugs, known)
         counts = counted(found, wanted.values(ids))
         around = _with_most(wanted, counts, ids, known)
-        return replace(around, every=len(found.everything))
+        return replace(around, every=found.everything.bit_count())
 
     # What is found may change before anybody saw that the state did, or without it as
     # words become rarer. Names read in a state that ended meanwhile are of no use in the
     # next; what is remembered holds them, so that no others have their id.
-    everything = len(found.everything), sum(found.everything)
-    key = ("search", id(known), found.query.text, found.query.tsquery, everything)
+    asked = found.query.text, found.query.tsquery
+    key = ("search", id(known), *asked, found.everything)
     return generation.remembered((*key, wanted.chosen, wanted.lang), make)
 
 

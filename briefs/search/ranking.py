@@ -3,15 +3,16 @@
 Reading more vectors would cost more than it tells.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from briefs.models import Publication
-from briefs.models.publication import one_of
+from briefs.models.publication import array, one_of
 from briefs.search import columns
+from briefs.search.columns import Rows
 from briefs.search.matches import Matches
 from briefs.search.query import Query
 
@@ -25,38 +26,32 @@ WITH asked AS MATERIALIZED (
     SELECT tsquery::tsquery AS tsquery, weight
     FROM unnest(%(terms)s::text[], %(weights)s::float8[]) AS t (tsquery, weight)
 )
-SELECT c.id, p.number = %(number)s,
+SELECT array_agg(c.id), array_agg(
     (SELECT sum(weight * ts_rank('{0.15,0.3,0.5,1}', i.vector, tsquery, 1)) FROM asked)
     * CASE WHEN position(%(text)s IN i.title_key) > 0 THEN 1.3
-        WHEN c.id = ANY(%(titled)s) THEN 1.15 ELSE 1 END
+        WHEN c.id = ANY(%(titled)s::bigint[]) THEN 1.15 ELSE 1 END
     * (1 + 0.15 * power(2::float8, greatest(current_date - i.date, 0) / -1095.75))
     * least(1.1, 1 + 0.03 * log(1 + coalesce(seen.shown, 0)::float8))
-FROM unnest(%(ids)s::bigint[]) AS c (id)
+), (
+    SELECT array_agg(id) FROM briefs_publication
+    WHERE id = ANY(%(ids)s::bigint[]) AND number = %(number)s
+)
+FROM unnest(%(ids)s::bigint[], %(briefs)s::bigint[]) AS c (id, brief)
 CROSS JOIN LATERAL (
     SELECT title_key, date, ts_delete(vector, '') AS vector FROM briefs_indexed
     WHERE publication_id = c.id OFFSET 0
 ) AS i
-CROSS JOIN LATERAL (
-    SELECT brief_id, number FROM briefs_publication WHERE id = c.id OFFSET 0
-) AS p
 LEFT JOIN LATERAL (
-    SELECT shown FROM briefs_total
-    WHERE brief_id = p.brief_id AND kind = 'view' OFFSET 0
+    SELECT shown FROM briefs_total WHERE brief_id = c.brief AND kind = 'view' OFFSET 0
 ) AS seen ON true
 """
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of what meets a query and has the chosen values.
-
-    `count` is of those that meet every clause, `exact` tells if one has its number.
-    `partly` is how many meet only a part.
-    """
+    """A page of what meets a query; `exact` tells if one has the number asked for."""
 
     ids: tuple[int, ...]
-    count: int
-    partly: int
     exact: bool
 
 
@@ -71,18 +66,22 @@ class _Ranked:
 def page(
     query: Query,
     matches: Matches,
-    chosen: Mapping[str, str],
+    full: Rows,
+    partly: Rows,
     *,
     order: str,
     start: int,
     stop: int,
 ) -> Page:
-    """Return a page of what matches the query and has the chosen values."""
-    full = columns.narrowed(matches.full, chosen)
-    partly = columns.narrowed([*matches.partly], chosen) if len(full) < stop else []
-    first = _first(full, matches.titled, order, max(stop, MOST_RANKED))
+    """Return a page of what matches, of those sets alone, which are in `matches`.
+
+    What meets all of the query comes first; what meets a part fills up the page.
+    """
+    first = _first(full, matches, order, max(stop, MOST_RANKED))
+    filling = partly if len(first) < stop else columns.NONE
     hopeful = sorted(
-        columns.latest(partly, len(partly)), key=lambda pk: -matches.partly[pk]
+        columns.latest(filling, len(matches.partly)),
+        key=lambda pk: -matches.partly[pk],
     )
     by_relevance = order == RELEVANCE
     to_rank = first[:MOST_RANKED] if by_relevance or query.number else []
@@ -94,30 +93,28 @@ def page(
         *_in_order(hopeful[:left], ranked, by_score=True),
         *hopeful[left:],
     ]
-    ids = tuple(listed[start:stop])
-    return Page(ids, len(full), len(partly), bool(ranked.exact))
+    return Page(tuple(listed[start:stop]), bool(ranked.exact))
 
 
-def sorted_by(order: str, found: Sequence[int], most: int) -> list[int]:
+def sorted_by(order: str, found: Rows, most: int) -> list[int]:
     """Return the first of what was found, sorted by date or views; the newest else."""
     if order == "oldest":
         return columns.earliest(found, most)
     if order == "views":
-        viewed = Publication.objects.filter(pk__in=one_of(found)).most_viewed()
+        those = one_of(columns.ids_of(found))
+        viewed = Publication.objects.filter(pk__in=those).most_viewed()
         return list(viewed.values_list("pk", flat=True)[:most])
     return columns.latest(found, most)
 
 
-def _first(
-    full: Sequence[int], titled: frozenset[int], order: str, most: int
-) -> list[int]:
+def _first(full: Rows, matches: Matches, order: str, most: int) -> list[int]:
     """Return the first of those that meet all; by relevance, titles go first."""
     if order != RELEVANCE:
         return sorted_by(order, full, most)
-    with_title = titled.intersection(full)
-    first = columns.latest(list(with_title), most)
-    last = columns.latest(full, most + len(with_title)) if len(first) < most else []
-    return [*first, *(pk for pk in last if pk not in with_title)][:most]
+    titled = full & columns.rows_of([*matches.titled.intersection(matches.full)])
+    first = columns.latest(Rows(titled), most)
+    left = most - len(first)
+    return [*first, *(columns.latest(Rows(full & ~titled), left) if left else ())]
 
 
 def _in_order(ids: Iterable[int], ranked: _Ranked, *, by_score: bool) -> list[int]:
@@ -132,8 +129,9 @@ def _ranked(query: Query, matches: Matches, ids: tuple[int, ...]) -> _Ranked:
     if not ids:
         return _Ranked({}, frozenset())
     values: dict[str, Any] = {
-        "ids": list(ids),
-        "titled": list(matches.titled.intersection(ids)),
+        "ids": array(ids),
+        "briefs": array(columns.briefs_of(ids)),
+        "titled": array(matches.titled.intersection(ids)),
         "terms": list(matches.terms),
         "weights": list(matches.terms.values()),
         "number": query.number or None,
@@ -141,8 +139,6 @@ def _ranked(query: Query, matches: Matches, ids: tuple[int, ...]) -> _Ranked:
     }
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, values)
-        rows = cursor.fetchall()
-    return _Ranked(
-        {pk: score or 0 for pk, _, score in rows},
-        frozenset(pk for pk, exact, _ in rows if exact),
-    )
+        ranked, scores, exact = cursor.fetchone()
+    found = zip(ranked or (), scores or (), strict=True)
+    return _Ranked({pk: score or 0 for pk, score in found}, frozenset(exact or ()))

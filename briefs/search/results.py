@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from briefs.models import Indexed
 from briefs.search import columns, ranking, spelling
+from briefs.search.columns import Rows
 from briefs.search.matches import ESSENTIAL, Matches, match
 from briefs.search.query import Clause, Kind, Query, parse
 from briefs.search.synonyms import Lexicon, expanded, lexicon
@@ -42,7 +43,7 @@ class Found:
 
     step: Step
     query: Query
-    everything: Sequence[int] = ()
+    everything: Rows = columns.NONE
     count: int = 0
     ids: tuple[int, ...] = ()
     partly_from: int | None = None
@@ -69,15 +70,10 @@ class _Search:
             enough = max(enough, ESSENTIAL)
         return match(query, size=self.known.size, enough=enough)
 
-    def page(self, query: Query, matches: Matches) -> ranking.Page:
-        return ranking.page(
-            query,
-            matches,
-            self.chosen,
-            order=self.order,
-            start=self.start,
-            stop=self.stop,
-        )
+    def narrowed(self, publications: Sequence[int]) -> tuple[Rows, Rows]:
+        """Return a set of publications, and what the choices leave of it."""
+        everything = columns.rows_of(publications)
+        return everything, columns.narrowed(everything, self.chosen)
 
     def understood(self, q: str) -> Query:
         return expanded(parse(q), self.known)
@@ -117,41 +113,59 @@ class _Search:
 
     def full(self, query: Query, matches: Matches) -> Found:
         """Return what meets all of a query, filled up with what meets a part."""
-        page = self.page(query, matches)
-        filled = self.start + len(page.ids) > page.count
+        everything, full = self.narrowed(matches.full)
+        _, partly = self.narrowed([*matches.partly])
+        count = full.bit_count()
+        page = self.page(query, matches, full, partly)
+        filled = self.start + len(page.ids) > count
         return Found(
             Step.NUMBER if page.exact else Step.ALL,
             query,
-            matches.full,
-            page.count,
+            everything,
+            count,
             page.ids,
-            page.count if filled else None,
+            count if filled else None,
         )
 
     def partly(self, query: Query, matches: Matches) -> Found:
         """Return what meets the rarest terms of a query, where nothing meets all."""
-        everything = [*matches.partly]
+        publications = [*matches.partly]
         if self.order != ranking.RELEVANCE:
-            found = self.sorted(Step.PARTLY, query, everything)
+            found = self.sorted(Step.PARTLY, query, publications)
             return replace(found, partly_from=0)
-        page = self.page(query, matches)
-        return Found(Step.PARTLY, query, everything, page.partly, page.ids, 0)
+        everything, partly = self.narrowed(publications)
+        page = self.page(query, matches, columns.NONE, partly)
+        count = partly.bit_count()
+        return Found(Step.PARTLY, query, everything, count, page.ids, 0)
 
-    def sorted(self, step: Step, query: Query, everything: Sequence[int]) -> Found:
+    def page(
+        self, query: Query, matches: Matches, full: Rows, partly: Rows
+    ) -> ranking.Page:
+        return ranking.page(
+            query,
+            matches,
+            full,
+            partly,
+            order=self.order,
+            start=self.start,
+            stop=self.stop,
+        )
+
+    def sorted(self, step: Step, query: Query, publications: Sequence[int]) -> Found:
         """Return a stretch of a set in which nothing is ranked."""
-        found = columns.narrowed(everything, self.chosen)
+        everything, found = self.narrowed(publications)
         ids = ranking.sorted_by(self.order, found, self.stop)[self.start :]
-        return Found(step, query, everything, len(found), tuple(ids))
+        return Found(step, query, everything, found.bit_count(), tuple(ids))
 
     def within_titles(self, query: Query) -> Found:
         """Return what has the text within its title."""
         if len(query.text) < SHORTEST_INFIX:
             return Found(Step.NOTHING, query)
         with_text = Indexed.objects.readable().filter(title_key__contains=query.text)
-        everything = list(with_text.values_list("pk", flat=True))
-        if not everything:
+        publications = list(with_text.values_list("pk", flat=True))
+        if not publications:
             return Found(Step.NOTHING, query)
-        return self.sorted(Step.TITLE, query, everything)
+        return self.sorted(Step.TITLE, query, publications)
 
 
 def find(
@@ -187,13 +201,13 @@ def find(
 
 def count_within(found: Found, chosen: Mapping[str, str]) -> int:
     """Return how many of all of the set that was found have the chosen values."""
-    return len(columns.narrowed(found.everything, chosen))
+    return columns.narrowed(found.everything, chosen).bit_count()
 
 
 def counted(found: Found, chosen: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """Count all of the set that was found, by everything that lists can be narrowed to.
 
-    Of each facet those that the other choices leave. At most one query, mostly none.
+    Of each facet those that the other choices leave. Asks nothing.
     """
     return columns.count(found.everything, chosen)
 

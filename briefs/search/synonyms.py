@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, F, Func, Max, QuerySet, TextField, Value
+from django.db import connection
+from django.db.models import Count, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from asanbriefs import generation
@@ -76,8 +77,14 @@ def lexicon() -> Lexicon:
     known = generation.remembered("lexicon", make)
     if made:
         return known
-    now = Generation.objects.aggregate(n=Max("n"))["n"] or 0
-    return known if known.generation == now else _lexicon()
+    return known if known.generation == _now() else _lexicon()
+
+
+def _now() -> int:
+    """Return the generation; asked for each search, past the ORM, which doubles it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(n) FROM asanbriefs_generation")
+        return cursor.fetchone()[0] or 0
 
 
 def expanded(query: Query, known: Lexicon) -> Query:

@@ -62,7 +62,7 @@ def test_where_nothing_meets_all_the_rarest_words_answer() -> None:
 
     assert (found.step, found.count, found.partly_from) == (Step.PARTLY, 2, 0)
     assert set(titles(found)) == {"Lithium", "Tariffs"}
-    assert len(found.everything) == 2
+    assert found.everything.bit_count() == 2
 
 
 def test_a_word_that_finds_nothing_is_corrected_and_the_answer_says_so() -> None:
@@ -112,7 +112,7 @@ def test_a_part_of_a_title_finds_it() -> None:
     found = find("acificis")
 
     assert (found.step, found.count) == (Step.TITLE, 1)
-    assert len(found.everything) == 1
+    assert found.everything.bit_count() == 1
 
 
 def test_what_stands_nowhere_finds_nothing() -> None:
@@ -155,7 +155,7 @@ def test_counts_and_facets_are_of_all_matches_whatever_the_page() -> None:
 
     assert (found.count, len(found.ids)) == (7, 2)
     counts = counted(found, {})
-    assert (len(found.everything), counts["lang"]) == (7, {"ko": 3, "en": 4})
+    assert (found.everything.bit_count(), counts["lang"]) == (7, {"ko": 3, "en": 4})
 
 
 def test_facets_are_of_what_the_other_choices_leave() -> None:
@@ -168,7 +168,7 @@ def test_facets_are_of_what_the_other_choices_leave() -> None:
 
     counts = counted(found, {"lang": "en", "topic": str(first.pk)})
 
-    assert len(found.everything) == 3
+    assert found.everything.bit_count() == 3
     assert counts["lang"] == {"ko": 1, "en": 1}
     assert counts["topic"] == {str(first.pk): 1, str(second.pk): 2}
     assert sum(counts["series"].values()) == 1
@@ -199,7 +199,7 @@ def test_what_is_over_or_early_is_neither_counted_nor_found() -> None:
 
     found = find("lithium")
 
-    assert (found.count, len(found.everything)) == (1, 1)
+    assert (found.count, found.everything.bit_count()) == (1, 1)
 
 
 def test_pages_of_a_search_hold_every_match_once(
