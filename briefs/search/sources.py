@@ -16,7 +16,7 @@ from briefs.search.text import VERSION
 from experts.models import Center, Expert
 
 # Another dictionary divides words otherwise.
-PACKAGES = ("python-mecab-ko", "python-mecab-ko-dic", "hanja", "snowballstemmer")
+PACKAGES = ("mecab-ko", "python-mecab-ko-dic", "hanja", "snowballstemmer")
 
 
 @dataclass(frozen=True)
