@@ -1,6 +1,7 @@
 """Typst as we run it: our own fonts only, both standards, no clock, no warnings."""
 
 import datetime
+import json
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,13 @@ PICTURE = """
 #set document(title: "picture", date: datetime(year: 1970, month: 1, day: 1))
 #set page(width: 2cm, height: 2cm)
 #image("picture", width: 1cm, alt: "picture")
+"""
+
+# A letter of each family in each of its styles.
+EVERY_FONT = f"""
+#set page(width: auto, height: auto)
+#set text(font: {json.dumps(fonts.FAMILIES).replace("[", "(").replace("]", ")")})
+A가𠮷 *A가𠮷* _A가𠮷_ *_A가𠮷_*
 """
 
 
@@ -88,6 +96,15 @@ def reads(picture: bytes) -> bool:
         except typst.TypstError:
             return False
     return True
+
+
+def prepare() -> None:
+    """Read every font and start the engine's threads.
+
+    Whoever limits its memory does so afterwards: a font that cannot be read any more is
+    left out without a word, and its letters with it.
+    """
+    typst.compile(EVERY_FONT.encode(), font_paths=our_fonts())
 
 
 @cache

@@ -2,10 +2,12 @@
 
 `python -m briefs.exports.volume.child FOLDER DAY BYTES`: reads the folder's
 `volume.typ` and writes its `volume.pdf`, or says on standard error why not. Ends at
-once when whoever started it does, and when it wants more memory than it was given.
+once when whoever started it does; when it wants more memory than it was given, by a
+signal or as TOO_LARGE.
 """
 
 import datetime
+import errno
 import os
 import resource
 import sys
@@ -15,13 +17,14 @@ from pathlib import Path
 from briefs.exports import engine
 
 MAIN, MADE = "volume.typ", "volume.pdf"
-REFUSED = 3
+REFUSED, TOO_LARGE = 3, 4
+NO_MEMORY = f"os error {errno.ENOMEM}"
 
 
 def main(folder: str, day: str, most: str) -> int:
-    """Set the volume; return 0, or REFUSED after saying why."""
+    """Set the volume; return 0, TOO_LARGE, or REFUSED after saying why."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    engine.our_fonts()  # these may be read whatever the limit is
+    engine.prepare()
     resource.setrlimit(resource.RLIMIT_AS, (int(most), int(most)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     root = Path(folder)
@@ -29,10 +32,14 @@ def main(folder: str, day: str, most: str) -> int:
         pdf = engine.compile_pdf(
             root / MAIN, root=root, day=datetime.date.fromisoformat(day)
         )
+        (root / MADE).write_bytes(pdf)
     except engine.RefusedError as error:
+        if NO_MEMORY in str(error):
+            return TOO_LARGE
         sys.stderr.write(str(error))
         return REFUSED
-    (root / MADE).write_bytes(pdf)
+    except MemoryError:
+        return TOO_LARGE
     return 0
 
 

@@ -80,7 +80,8 @@ def _run(root: Path, day: str, waiting: Callable[[], None]) -> None:
         said = errors.read()
     if process.returncode == child.REFUSED:
         raise RefusedError(said)
-    if process.returncode < 0:  # by itself, when it got no more memory
+    # By itself, when it got no more memory.
+    if process.returncode == child.TOO_LARGE or process.returncode < 0:
         raise TakingError(
             _(
                 "The volume is too large for the memory allowed for it (%(count)d MB). "
