@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+import pypdfium2
 from pypdf import PdfReader
 
 from briefs.document import Document
@@ -19,6 +20,23 @@ def pdf_of(document: Document) -> bytes:
 
 def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def text_in_chrome(pdf: bytes) -> str:
+    return "\n".join(page.get_text_range() for page in _pages_in_chrome(pdf))
+
+
+def right_edges(pdf: bytes) -> list[float]:
+    """Return how far to the right each piece of text goes, in points."""
+    return [
+        page.get_rect(n)[2]
+        for page in _pages_in_chrome(pdf)
+        for n in range(page.count_rects())
+    ]
+
+
+def _pages_in_chrome(pdf: bytes) -> list[Any]:
+    return [page.get_textpage() for page in pypdfium2.PdfDocument(pdf)]
 
 
 @dataclass(frozen=True)
