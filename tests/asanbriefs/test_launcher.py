@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 
@@ -107,13 +108,10 @@ def test_a_child_and_its_own_children_end_when_killed(tmp_path: Path) -> None:
 
 def _runs(pid: int) -> bool:
     """Tell whether a process does anything; one that nobody collects does not."""
-    done = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return bool(done.stdout.strip()) and not done.stdout.strip().startswith("Z")
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_missing_translation_is_found_and_a_whole_one_compiles(

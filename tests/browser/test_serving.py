@@ -16,6 +16,7 @@ from email.message import Message
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from django.db.models import Sum
 from playwright.sync_api import Page, expect
@@ -126,21 +127,20 @@ def readers(address: str, answers: list[Answer]) -> Iterator[None]:
 
 def workers_of(site: str) -> list[int]:
     """Return the numbers of the server's worker processes."""
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     port = f"--port {urlsplit(site).port}"
-    parents = {pid: parent for pid, parent, command in rows if port in command}
+    every = {
+        process.pid: process.info
+        for process in psutil.process_iter(["ppid", "cmdline"])
+        if process.info["cmdline"]
+    }
+    said = {pid: " ".join(info["cmdline"]) for pid, info in every.items()}
+    parents = {pid: every[pid]["ppid"] for pid in every if port in said[pid]}
     # Forked workers say the same of themselves.
     (server,) = (pid for pid, parent in parents.items() if parent not in parents)
     return [
-        int(pid)
-        for pid, parent, command in rows
-        if parent == server and "resource_tracker" not in command
+        pid
+        for pid, info in every.items()
+        if info["ppid"] == server and "resource_tracker" not in said[pid]
     ]
 
 

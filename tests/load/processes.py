@@ -3,47 +3,50 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeVar
+
+import psutil
 
 LINUX = sys.platform == "linux"
-TICKS = os.sysconf("SC_CLK_TCK")
 NANO = 1e-9
-
-
-class Process(NamedTuple):
-    """A process as the system tells of it; `cpu` in seconds, `memory` in bytes.
-
-    `cpu` holds that of children that have ended.
-    """
-
-    pid: int
-    parent: int
-    cpu: float
-    memory: int
+T = TypeVar("T")
 
 
 def tree_cpu(root: int) -> float:
-    """Return the seconds of processor time a program and all below it have used."""
-    return sum(process.cpu for process in _tree(root))
+    """Return the seconds of processor time a program and all below it have used.
+
+    Those of children that have ended are among them, where the system tells.
+    """
+    return sum(_each(_cpu, _tree(root)))
 
 
 def tree_memory(root: int) -> int:
     """Return the bytes of memory a program and all below it hold now."""
-    return sum(process.memory for process in _tree(root))
+    return sum(_each(_memory, _tree(root)))
 
 
 def cpu_by_process(pids: Iterable[int]) -> dict[int, float]:
     """Return the seconds each has used; those that are not here are left out."""
-    every = _every()
-    return {pid: every[pid].cpu for pid in pids if pid in every}
+    here = {pid: psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)}
+    return {pid: used for pid, it in here.items() for used in _each(_cpu, [it])}
 
 
 def memory(pid: int) -> int:
     """Return the bytes of memory a process holds now."""
-    return _every()[pid].memory
+    return _memory(psutil.Process(pid))
+
+
+def children(pid: int) -> list[psutil.Process]:
+    """Return the processes that one has started and that still do anything."""
+    return [
+        child
+        for child in psutil.Process(pid).children()
+        if child.status() != psutil.STATUS_ZOMBIE
+    ]
 
 
 def fine_cpu(pid: int) -> float | None:
@@ -72,57 +75,29 @@ def _processor() -> str:
             if name.strip() in {"model name", "Model"}:
                 return said.strip()
         return os.uname().machine
-    said = _said("sysctl", "-n", "machdep.cpu.brand_string").strip()
-    return said or os.uname().machine
+    command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or os.uname().machine
 
 
-def _tree(root: int) -> Iterable[Process]:
-    every = _every()
-    found, below = {}, [root]
-    while below:
-        pid = below.pop()
-        if pid in every and pid not in found:
-            found[pid] = every[pid]
-            below += [it.pid for it in every.values() if it.parent == pid]
-    return found.values()
+def _tree(root: int) -> list[psutil.Process]:
+    process = psutil.Process(root)
+    return [process, *process.children(recursive=True)]
 
 
-def _every() -> dict[int, Process]:
-    found = _from_proc() if LINUX else _from_ps()
-    return {process.pid: process for process in found}
+def _cpu(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return float(used.user + used.system + used.children_user + used.children_system)
 
 
-def _from_proc() -> list[Process]:
-    found = []
-    page = os.sysconf("SC_PAGE_SIZE")
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = path.read_text()
-        except OSError:
-            continue  # it has just ended
-        # The name in parentheses may hold anything; the figures follow it.
-        figures = text.rpartition(")")[2].split()
-        ticks = sum(int(figures[n]) for n in (11, 12, 13, 14))
-        pid, parent, pages = int(path.parent.name), int(figures[1]), int(figures[21])
-        found.append(Process(pid, parent, ticks / TICKS, pages * page))
-    return found
+def _memory(process: psutil.Process) -> int:
+    return int(process.memory_info().rss)
 
 
-def _from_ps() -> list[Process]:
-    found = []
-    for line in _said("ps", "-A", "-o", "pid=,ppid=,rss=,cputime=").splitlines():
-        pid, parent, kilobytes, used = line.split()
-        found.append(Process(int(pid), int(parent), _seconds(used), int(kilobytes)))
-    return [it._replace(memory=it.memory * 1024) for it in found]
-
-
-def _seconds(clock: str) -> float:
-    days, _, rest = clock.rpartition("-")
-    total = float(days or 0) * 24
-    for part in rest.split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def _said(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+def _each(
+    ask: Callable[[psutil.Process], T], processes: Iterable[psutil.Process]
+) -> Iterator[T]:
+    """Yield the answer of each process that has not ended meanwhile."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            yield ask(process)

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from asanbriefs.children import BASE_DIR
 from asanbriefs.embedded import programs
 from asanbriefs.embedded.programs import Account
+from tests.load import processes
 
 WORKERS = 2
 START_SECONDS = 60
@@ -153,19 +154,11 @@ class Node:
         """Return the process numbers of the workers that live."""
         if self._server is None:
             return []
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,stat=,command="],
-            capture_output=True,
-            text=True,
-            check=True,
+        return sorted(
+            child.pid
+            for child in processes.children(self._server.pid)
+            if "resource_tracker" not in " ".join(child.cmdline())
         )
-        found = []
-        for line in listed.stdout.splitlines():
-            pid, parent, state, command = line.split(None, 3)
-            is_worker = "resource_tracker" not in command and state[0] != "Z"
-            if int(parent) == self._server.pid and is_worker:
-                found.append(int(pid))
-        return sorted(found)
 
     def waits(self) -> bool:
         """Tell whether anything noted is not counted yet."""
@@ -173,13 +166,7 @@ class Node:
 
     def memory(self) -> int:
         """Return the workers' resident memory in KiB."""
-        total = 0
-        for pid in self.workers():
-            told = subprocess.run(
-                ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True
-            )
-            total += int(told.stdout)
-        return total
+        return sum(map(processes.memory, self.workers())) // 1024
 
 
 class House:
