@@ -2,11 +2,11 @@
 
 import datetime
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.make import make_center, make_expert, make_published
 
-WIDE = {"width": 1280, "height": 900}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 LINES = """
 element => {
   const range = document.createRange();
