@@ -103,14 +103,13 @@ def _rows(found: Found) -> list[Row]:
 def _is_as_meant(found: Found, row: Row) -> bool:
     """Tell whether a brief that was found has all that was asked for as it was typed.
 
-    A word of a title may be a slip of its own, but hardly several words of one, and
-    names are as they are.
+    What stands in a title or a name was read by many, and is hardly a slip.
     """
     if row.hit is None:
         return False
     reason = row.reason.pieces if row.reason else ()
-    titles = (row.hit.title, reason) if len(found.query.wanted) > 1 else ()
-    texts = ("".join(t for t, _ in pieces) for pieces in (*titles, row.hit.byline))
+    heads = (row.hit.title, row.hit.byline, reason)
+    texts = ("".join(text for text, _ in pieces) for pieces in heads)
     return any(holds_all(found.query, text) for text in texts)
 
 

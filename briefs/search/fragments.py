@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -78,9 +78,19 @@ def fragments(query: Query, publications: Iterable[Publication]) -> dict[int, Hi
 
 
 def holds_all(query: Query, text: str) -> bool:
-    """Tell whether every part of the query would be marked in a text."""
-    parts = (Looks(replace(query, clauses=(clause,))) for clause in query.wanted)
-    return all(looks.marks(text) for looks in parts)
+    """Tell whether every word of the query, or a name for it, stands whole in a text."""
+    found = {mark.look for mark in Looks(query).marks(text)}
+    return all(
+        all(found & _whole(word) for word in clause.words)
+        or any(found & _whole(word) for word in clause.looks)
+        for clause in query.wanted
+    )
+
+
+def _whole(word: Word) -> set[str]:
+    """Return the looks of all of a word, none of a part of it."""
+    stems = {f"={t.lexeme}" for t in word.tokens if t.sort == Sort.STEM}
+    return stems or {word.stem}
 
 
 def _best(looks: "Looks", passages: list[dict[str, Any]]) -> Iterator[Fragment]:

@@ -73,6 +73,30 @@ def test_a_name_is_not_taken_for_a_slip(client: Client, q: str) -> None:
     assert "Did you mean" not in said(client, f"/en/briefs/?q={q}")
 
 
+def test_a_word_of_a_title_is_not_taken_for_a_slip_but_one_of_a_text_may_be(
+    client: Client,
+) -> None:
+    made_searchable(title="Talks with ASEAN")
+    made_searchable(title="Talks", sections=(("", "<p>The tarifs rose.</p>"),))
+    for n in range(11):
+        made_searchable(title=f"The ocean and the tariffs {n}")
+
+    assert "Did you mean" not in said(client, "/en/briefs/?q=asean")
+    assert "Did you mean" in said(client, "/en/briefs/?q=tarifs")
+
+
+def test_a_part_of_a_word_in_a_title_says_nothing_about_the_whole(
+    client: Client,
+) -> None:
+    made_searchable(
+        language="ko", title="정상", sections=(("", "<p>정상회답이다.</p>"),)
+    )
+    for n in range(11):
+        made_searchable(language="ko", title=f"정상회담 {n}")
+
+    assert "Did you mean" in said(client, "/en/briefs/?q=정상회답")
+
+
 def test_a_title_in_full_is_not_taken_for_slips(client: Client) -> None:
     made_searchable(language="ko", title="민관 협력의 조건")
     for n in range(11):
