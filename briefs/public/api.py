@@ -119,7 +119,19 @@ def _result(row: Row, *, partly: bool) -> dict[str, Any]:
         "views": row.brief.views,
         "url": url,
         "partly": partly,
+        "reason": _reason(row),
         "fragments": [_fragment(one, url) for one in fragments],
+    }
+
+
+def _reason(row: Row) -> dict[str, Any] | None:
+    if row.reason is None:
+        return None
+    return {
+        "kind": str(row.reason.kind),
+        "language": row.reason.language,
+        "text": "".join(text for text, _ in row.reason.pieces),
+        "marks": _marks(row.reason.pieces),
     }
 
 

@@ -157,11 +157,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with its choices."""
+    """A filter with its choices; beyond `first` they stand folded away."""
 
     key: str
     label: str | Promise
     choices: tuple[Choice, ...]
+
+    @property
+    def first(self) -> list[Choice]:
+        """Those that are seen at once, and what is chosen in any case."""
+        return [c for n, c in enumerate(self.choices) if n < MOST_CHOICES or c.chosen]
+
+    @property
+    def further(self) -> list[Choice]:
+        """All others."""
+        return [c for c in self.choices[MOST_CHOICES:] if not c.chosen]
 
 
 @dataclass(frozen=True)
@@ -261,7 +271,7 @@ def _with_most(
 def _most(counts: dict[str, int], named: Container[str], chosen: str) -> dict[str, int]:
     """Keep the largest counts and the chosen one's: people are too many to keep all.
 
-    Twice as many as are shown: of equal counts, the names say which these are.
+    Twice as many as are seen at once: of equal counts, the names say which these are.
     """
     those = {id_: count for id_, count in counts.items() if id_ in named}
     # Most people have a brief or two: only those that may be among the largest are sorted.
@@ -320,7 +330,7 @@ def ways_out(
 
 
 def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:
-    """Return what a filter may be set to, what most briefs have first."""
+    """Return what a filter may be set to: every year, else what most briefs have."""
     counts, names = around.counts[key], around.names.get(key, {})
     current = wanted.lang if key == "lang" else dict(wanted.chosen).get(key, "")
     choices = []
@@ -339,8 +349,7 @@ def choices_of(wanted: Wanted, key: str, around: Surroundings) -> list[Choice]:
         choices.sort(key=lambda choice: choice.value, reverse=True)
     else:
         choices.sort(key=lambda choice: (-choice.count, str(choice.name)))
-    shown = choices[:MOST_CHOICES]
-    return shown + [c for c in choices[MOST_CHOICES:] if c.chosen]
+    return choices
 
 
 def _said(name: Name, language: str) -> str:

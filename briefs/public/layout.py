@@ -1,6 +1,6 @@
 """A Document laid out for its page: sections, numbered notes, contents, people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from briefs import html
 from briefs.document import Contributor, Document
 from briefs.exports import wording
+from briefs.exports.grid import grid
+from briefs.exports.words import Inline
 from briefs.models import Publication
 
 
@@ -90,20 +92,41 @@ def raised(body: str) -> str:
     )
 
 
-def _for_the_page(nodes: Iterable[html.Child]) -> Iterable[html.Child]:
-    """Yield nodes with tables in boxes that scroll, also from the keyboard."""
+def _for_the_page(
+    nodes: Iterable[html.Child], figures: Set[int] = frozenset()
+) -> Iterable[html.Child]:
+    """Yield nodes with tables in boxes that scroll, also from the keyboard.
+
+    `figures` are the ids of cells of a table that stand to the right.
+    """
     for node in nodes:
         if isinstance(node, str):
             yield node
             continue
-        inner = replace(node, children=tuple(_for_the_page(node.children)))
-        if node.tag == "img":
+        within = _figures(node) if node.tag == "table" else figures
+        inner = replace(node, children=tuple(_for_the_page(node.children, within)))
+        if id(node) in figures:
+            yield replace(inner, attrs={**node.attrs, "class": "number"})
+        elif node.tag == "img":
             yield replace(inner, attrs={**node.attrs, "loading": "lazy"})
         elif node.tag == "table":
             box = {"class": "scroll", "role": "region", "tabindex": "0"}
             yield html.Node("div", {**box, "aria-label": _caption(node)}, (inner,))
         else:
             yield inner
+
+
+def _figures(table: html.Node) -> set[int]:
+    """Return the ids of the cells in columns of figures, as in the brief's files."""
+    cells: list[html.Node] = []
+
+    def met(cell: html.Node, _longest: int | None) -> list[Inline]:
+        cells.append(cell)
+        return []
+
+    laid_out = grid(table, met, lambda _caption: [])["cells"]
+    aligned = zip(cells, laid_out, strict=True)
+    return {id(cell) for cell, said in aligned if said["align"] == "end"}
 
 
 def _caption(table: html.Node) -> str:

@@ -1,6 +1,6 @@
 """What a search page shows: the briefs found, the places that say why, what else to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.paginator import Page
@@ -10,7 +10,8 @@ from asanbriefs import paging
 from briefs.models import Publication
 from briefs.models.surroundings import names, with_slug
 from briefs.public.filters import Surroundings, Wanted, ids_at, surroundings_of
-from briefs.search.fragments import Hit, Pieces, fragments
+from briefs.search.fragments import Hit, Pieces, fragments, holds_all
+from briefs.search.reasons import Reason, reasons, with_reasons
 from briefs.search.results import Found, Step, find
 from briefs.search.text import normal
 from experts.models import Center
@@ -20,10 +21,14 @@ SHORTEST = 2  # letters of a word that may tell which center is meant
 
 
 class Row(NamedTuple):
-    """A brief of a list and, of a search, where it was hit."""
+    """A brief of a list and, of a search, where it was hit.
+
+    `reason` says it where nothing else of the row does.
+    """
 
     brief: Publication
     hit: Hit | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ def results(request: HttpRequest, wanted: Wanted) -> Results:
     page = paging.page_of(request, counted)
     rows = _rows(found)
     full = _number_that_meet_all(found, start)
+    if found.suggestion and any(_is_as_meant(found, row) for row in rows[:full]):
+        found = replace(found, suggestion="")
     around = surroundings_of(wanted, found, known)
     return Results(found, page, rows[:full], rows[full:], around)
 
@@ -84,9 +91,26 @@ def _rows(found: Found) -> list[Row]:
         text = found.query.text
         briefs = readable.in_order_of(found.ids)
         return [Row(brief, Hit(_marked(brief.title, text), ())) for brief in briefs]
-    briefs = readable.with_passages().in_order_of(found.ids)
+    shown = readable.with_passages()
+    # Other spellings have cost queries; there is none left for reasons of their own.
+    along = bool(found.corrected or found.suggestion)
+    briefs = (with_reasons(shown) if along else shown).in_order_of(found.ids)
     hits = fragments(found.query, briefs)
-    return [Row(brief, hits[brief.pk]) for brief in briefs]
+    why = reasons(found.query, hits, briefs if along else ())
+    return [Row(brief, hits[brief.pk], why.get(brief.pk)) for brief in briefs]
+
+
+def _is_as_meant(found: Found, row: Row) -> bool:
+    """Tell whether a brief that was found has all that was asked for as it was typed.
+
+    What stands in a title or a name was read by many, and is hardly a slip.
+    """
+    if row.hit is None:
+        return False
+    reason = row.reason.pieces if row.reason else ()
+    heads = (row.hit.title, row.hit.byline, reason)
+    texts = ("".join(text for text, _ in pieces) for pieces in heads)
+    return any(holds_all(found.query, text) for text in texts)
 
 
 def _marked(title: str, text: str) -> Pieces:

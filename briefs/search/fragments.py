@@ -43,6 +43,12 @@ class Hit:
     byline: Pieces = ()
     affiliation: Pieces = ()
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether anything of it shows what was found."""
+        heads = (*self.title, *self.number, *self.byline, *self.affiliation)
+        return bool(self.fragments) or any(is_marked for _, is_marked in heads)
+
 
 class _Mark(NamedTuple):
     start: int
@@ -58,7 +64,7 @@ class _Window(NamedTuple):
 
 def fragments(query: Query, publications: Iterable[Publication]) -> dict[int, Hit]:
     """Return for publications `with_passages` what shows why the query finds them."""
-    looks = _Looks(query)
+    looks = Looks(query)
     return {
         publication.pk: Hit(
             looks.marked(publication.title),
@@ -71,7 +77,23 @@ def fragments(query: Query, publications: Iterable[Publication]) -> dict[int, Hi
     }
 
 
-def _best(looks: "_Looks", passages: list[dict[str, Any]]) -> Iterator[Fragment]:
+def holds_all(query: Query, text: str) -> bool:
+    """Tell whether every word of the query, or a name for it, stands whole in a text."""
+    found = {mark.look for mark in Looks(query).marks(text)}
+    return all(
+        all(found & _whole(word) for word in clause.words)
+        or any(found & _whole(word) for word in clause.looks)
+        for clause in query.wanted
+    )
+
+
+def _whole(word: Word) -> set[str]:
+    """Return the looks of all of a word, none of a part of it."""
+    stems = {f"={t.lexeme}" for t in word.tokens if t.sort == Sort.STEM}
+    return stems or {word.stem}
+
+
+def _best(looks: "Looks", passages: list[dict[str, Any]]) -> Iterator[Fragment]:
     """Yield the passages that hold the most of the query, in the order of the text."""
     windows = [
         (window, place)
@@ -96,7 +118,7 @@ def _window(marks: Sequence[_Mark]) -> _Window | None:
     return best
 
 
-class _Looks:
+class Looks:
     """What the words of a query look like in a text."""
 
     def __init__(self, query: Query) -> None:

@@ -23,6 +23,8 @@ from experts.models import Center, Expert
 
 MOST_WORDS = 6  # of a synonym or name
 GENERATION = "generation"
+GIVEN = "given"
+SHORTEST_GIVEN = 2
 
 # One or two particles at the end, wherever they may begin.
 _PARTICLE = (
@@ -38,24 +40,38 @@ class Lexicon:
     """Texts that mean the same, by the key of each; `size` counts what is readable.
 
     Among the texts are marks of experts and centers; `series` are the marks of series, by
-    the keys of their names and by their stems.
+    the keys of their names and by their stems. `given` are the given names of experts in
+    the other script.
     """
 
     same: Mapping[str, tuple[str, ...]]
     size: int
     series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     generation: int = 0  # of the site when it was made
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """Return what means the same as a text, perhaps with particles behind it."""
-        whole = key(text)
-        endings = (found.start() for found in _PARTICLES.finditer(whole))
-        stems = (whole[:end] for end in (len(whole), *endings))
-        return next((same for s in stems if (same := self.same.get(s))), ())
+        return _said_of(self.same, text)
+
+    def elsewhere(self, text: str) -> tuple[Word, ...]:
+        """Return the words that a given name is in the other script.
+
+        People are found by these already, as both of their names are indexed.
+        """
+        given = _said_of(self.given, text)
+        return tuple(word for name in given for word in words(normal(name)))
 
     def named(self, text: str, said: Iterable[Word]) -> tuple[str, ...]:
         """Return the marks of the series that a text, of these words, names."""
         return self.series.get(_stems(said)) or self.series.get(key(text), ())
+
+
+def _said_of(texts: Mapping[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
+    whole = key(text)
+    endings = (found.start() for found in _PARTICLES.finditer(whole))
+    stems = (whole[:end] for end in (len(whole), *endings))
+    return next((same for s in stems if (same := texts.get(s))), ())
 
 
 def key(text: str) -> str:
@@ -115,7 +131,7 @@ def _longest(query: Query, at: int, known: Lexicon) -> tuple[Clause, int]:
         same, series = known.meaning(written), known.named(written, said)
         if same or series:
             return _expanded(stretch[:used], same, series), used
-    return first, 1
+    return replace(first, looks=known.elsewhere(query.text[first.start : first.end])), 1
 
 
 def _quoted(query: Query, typed: Clause, known: Lexicon) -> Clause:
@@ -130,7 +146,8 @@ def _quoted(query: Query, typed: Clause, known: Lexicon) -> Clause:
         return _expanded([typed], (), series)
     same = known.meaning(written)
     named = (_clause(text) for text in same if any(map(_MARK.fullmatch, same)))
-    return replace(typed, looks=tuple(word for name in named for word in name.words))
+    other = tuple(word for name in named for word in name.words)
+    return replace(typed, looks=other or known.elsewhere(written))
 
 
 def _expanded(
@@ -167,6 +184,7 @@ def _clause(text: str) -> Clause:
 def _lexicon() -> Lexicon:
     groups: dict[str, list[str]] = defaultdict(list)
     series: dict[str, dict[str, None]] = defaultdict(dict)
+    given: dict[str, list[str]] = defaultdict(list)
     size = number = 0
     for group, text in _rows():
         sort, _, pk = group.partition(" ")
@@ -175,6 +193,8 @@ def _lexicon() -> Lexicon:
                 series[name][mark(sort, int(pk))] = None
         if sort == GENERATION:
             number = int(text)
+        elif sort == GIVEN:
+            given[pk].append(text)
         elif group:
             groups[group].append(text)
         else:
@@ -191,7 +211,21 @@ def _lexicon() -> Lexicon:
         size,
         {k: tuple(marks) for k, marks in series.items() if k},
         number,
+        _in_both_scripts(given.values()),
     )
+
+
+def _in_both_scripts(people: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return given names by the keys of what they are in the other script.
+
+    One syllable of Hangul begins too many words to tell anything.
+    """
+    others: dict[str, dict[str, None]] = defaultdict(dict)
+    for names in people:
+        long = [name for name in names if len(key(name)) >= SHORTEST_GIVEN]
+        for name in long:
+            others[key(name)].update(dict.fromkeys(n for n in long if n != name))
+    return {k: tuple(names) for k, names in others.items() if names}
 
 
 def _rows() -> Iterator[tuple[str, str]]:
@@ -211,6 +245,10 @@ def _rows() -> Iterator[tuple[str, str]]:
         Func(F("aliases"), function="unnest"),
     )
     made += [_texts(Expert.objects.all(), "expert ", "pk", name) for name in names]
+    made += [
+        _texts(Expert.objects.all(), f"{GIVEN} ", "pk", F(name))
+        for name in ("given_ko", "given_en")
+    ]
     made.append(_texts(Generation.objects.all(), f"{GENERATION} ", "pk", F("n")))
     made.append(
         Publication.objects.readable()

@@ -5,6 +5,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from briefs.public import errors
+from tests.make import make_expert, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,16 @@ def test_a_page_that_is_not_there_offers_the_next_step(client: Client) -> None:
     assert 'action="/en/briefs/" role="search"' in page
     assert 'href="/en/experts/"' in page
     assert not answer.cookies
+
+
+def test_what_is_in_korean_only_is_named_in_its_own_language(client: Client) -> None:
+    expert = make_expert(family_ko="최", given_ko="은미")
+    make_published(language="ko", number="2024-01", experts=(expert,))
+
+    page = client.get("/en/briefs/2024-01/").content.decode()
+
+    assert "This brief is in Korean only" in page
+    assert '<span lang="ko">최은미</span>' in page
 
 
 def test_an_error_speaks_the_language_of_its_address(client: Client) -> None:

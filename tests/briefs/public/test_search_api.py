@@ -58,6 +58,7 @@ def test_an_answer_holds_what_the_page_shows(client: Client) -> None:
         "views": 0,
         "url": url,
         "partly": False,
+        "reason": None,
         "fragments": [
             {
                 "heading": "At sea",

@@ -70,6 +70,24 @@ def test_a_name_is_marked_in_either_script_also_if_it_is_quoted(q: str) -> None:
     assert {"Choi", "Eunmi"} <= {*marked(hit.title)}
 
 
+@pytest.mark.parametrize("q", ["eunmi", "Eun-mi", "은미", "은미의", '"Eunmi"', "恩美"])
+def test_a_given_name_alone_is_marked_in_either_script(q: str) -> None:
+    make_expert(family_ko="최", given_ko="은미", family_en="Choi", given_en="Eunmi")
+
+    hit = shown(q, "최은미는 썼다.", title="By Choi Eunmi")
+
+    assert marked(hit.fragments[0].pieces) == ["은미"]
+    assert marked(hit.title) == ["Eunmi"]
+
+
+def test_a_given_name_of_one_syllable_marks_no_beginnings_of_words() -> None:
+    make_expert(family_ko="김", given_ko="산", family_en="Kim", given_en="San")
+
+    hit = shown("san", "산업과 산림.", title="San")
+
+    assert hit.fragments == ()
+
+
 def test_a_quoted_word_is_marked_as_it_stands() -> None:
     make_synonyms(["quad", "쿼드"])
 
