@@ -208,6 +208,7 @@ CACHES = {
 }
 
 # Security
+CSRF_FAILURE_VIEW = "briefs.desk.unsent.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"

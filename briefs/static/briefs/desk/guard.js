@@ -1,4 +1,7 @@
-// Asks before a page is left on which something was typed and not saved.
+// Asks before a page is left on which something was typed and not saved, and sends a
+// form once, however often somebody presses.
+const AGAIN = 5000; // milliseconds after which a press means to try again
+
 export function guard() {
   const form = document.querySelector("#brief_form");
   if (!form) return;
@@ -7,7 +10,13 @@ export function guard() {
   form.addEventListener("input", () => {
     typed = true;
   });
-  form.addEventListener("submit", () => {
+  let sent = -AGAIN;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sent < AGAIN) {
+      event.preventDefault();
+      return;
+    }
+    sent = event.timeStamp;
     typed = false;
   });
   window.addEventListener("beforeunload", (event) => {

@@ -1,0 +1,66 @@
+"""What a brief's form refuses, it says at the field, in words that help."""
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from briefs.models import Brief
+from tests.briefs.desk.filled import change, opened
+from tests.make import make_brief, make_published, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "reason"),
+    [
+        ("doi", "not a DOI", "A DOI begins with 10."),
+        ("original_url", "nowhere", "Enter a valid URL."),
+        ("number", "2024/01", "Letters from A to Z, digits"),
+    ],
+)
+def test_an_error_is_seen_also_in_a_part_that_is_folded(
+    editor: Client, field: str, text: str, reason: str
+) -> None:
+    brief = make_brief(number="2024-01")
+
+    answer = editor.post(change(brief), opened(editor, brief) | {field: text})
+    page = html.fromstring(answer.content.decode())
+    [row] = page.xpath(
+        f"//*[@name='{field}']/ancestor::div[contains(@class, 'form-row')]"
+    )
+
+    assert reason in row.text_content()
+    assert row.xpath("ancestor::details") == []
+    assert page.xpath(f"//*[@name='{field}']/@value") == [text]
+
+
+def test_parts_without_an_error_stay_folded(editor: Client) -> None:
+    brief = make_brief(number="2024-01")
+
+    answer = editor.post(change(brief), opened(editor, brief) | {"number": "?"})
+    page = html.fromstring(answer.content.decode())
+
+    assert page.xpath("//*[@name='doi']/ancestor::details") != []
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://doi.org/10.1234/ab", "doi: 10.1234/ab", " 10.1234/ab "]
+)
+def test_a_doi_is_taken_from_its_address(editor: Client, typed: str) -> None:
+    brief = make_brief()
+
+    editor.post(change(brief), opened(editor, brief) | {"doi": typed})
+
+    assert Brief.objects.get().doi == "10.1234/ab"
+
+
+def test_another_number_that_cannot_be_is_explained_at_its_field(
+    client: Client,
+) -> None:
+    brief = make_published(number="2024-01").brief
+    client.force_login(make_user("publisher"))
+
+    answer = client.post(f"/admin/briefs/brief/{brief.pk}/rename/", {"number": "a b"})
+
+    assert "Letters from A to Z, digits" in str(answer.context["form"].errors["number"])
