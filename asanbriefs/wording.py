@@ -10,6 +10,7 @@ SIGNING_IN = (
     pgettext_lazy("field label", "Login"),
     gettext_noop("Username or email"),
 )
+ACCOUNTS = (gettext_noop("username"),)
 SAVING = (
     gettext_noop("Save and add another"),
     gettext_noop("Save and continue editing"),

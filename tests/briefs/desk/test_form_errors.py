@@ -5,8 +5,8 @@ from django.test import Client
 from lxml import html
 
 from briefs.models import Brief
-from tests.briefs.desk.filled import change, opened
-from tests.make import make_brief, make_published, make_user
+from tests.briefs.desk.filled import browser, change, opened
+from tests.make import make_brief, make_published, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,32 @@ def test_another_number_that_cannot_be_is_explained_at_its_field(
     answer = client.post(f"/admin/briefs/brief/{brief.pk}/rename/", {"number": "a b"})
 
     assert "Letters from A to Z, digits" in str(answer.context["form"].errors["number"])
+
+
+def test_deleting_names_the_brief_and_asks_plainly() -> None:
+    brief = make_brief(title="A slip of the hand")
+    korean = Client(headers={"accept-language": "ko"})
+    korean.force_login(make_user("administrator"))
+
+    page = html.fromstring(
+        korean.get(f"/admin/briefs/brief/{brief.pk}/delete/").content.decode()
+    )
+    [form] = page.xpath("//form[contains(@class, 'step')]")
+
+    assert "A slip of the hand" in page.xpath("string(//h1)")
+    assert "되돌릴 수 없습니다" in form.text_content()
+    assert form.xpath("string(.//button)") == "삭제"
+
+
+def test_what_is_in_use_leads_back_instead_of_being_deleted() -> None:
+    brief = make_brief()
+    topic = make_topic()
+    brief.topics.add(topic)
+    client = browser()
+    client.force_login(make_user("administrator"))
+
+    page = client.get(f"/admin/briefs/topic/{topic.pk}/delete/").content.decode()
+
+    assert "It cannot be deleted while it is used here:" in page
+    assert f"/admin/briefs/brief/{brief.pk}/change/" in page
+    assert 'class="danger"' not in page
