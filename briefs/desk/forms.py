@@ -131,6 +131,7 @@ class BriefForm(forms.ModelForm):
 
 def unfold(form: AdminForm) -> None:
     """Open every folded part that holds an error; Django overlooks fields in pairs."""
-    for _name, options in form.fieldsets:
+    fieldsets: Any = form.fieldsets
+    for _name, options in fieldsets:
         if form.errors.keys() & set(flatten(options["fields"])):
             options["classes"] = ()

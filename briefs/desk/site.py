@@ -78,9 +78,7 @@ class DeskSite(AdminSite):
             )
         return context
 
-    def admin_view(
-        self, view: Callable[..., Any], cacheable: bool = False
-    ) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Lose no form that somebody sends after their sign-in has ended."""
         guarded = super().admin_view(view, cacheable)
 

@@ -51,7 +51,7 @@ def _page(
             **admin.site.each_context(request),
             "title": title,
             "typed": typed,
-            "files": [file.name for file in request.FILES.values()] if typed else [],
+            "files": list(_files(request)),
             "address": request.get_full_path(),
         },
         status=403,
@@ -80,3 +80,9 @@ def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
     for name, texts in request.POST.lists():
         if name != HIDDEN:
             yield from ((name, str(text)) for text in texts)
+
+
+def _files(request: HttpRequest) -> Iterator[str]:
+    for field in request.FILES:
+        for file in request.FILES.getlist(field):
+            yield str(file.name)

@@ -37,3 +37,19 @@ def test_a_brief_is_sent_again_after_signing_in_in_another_window(
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert Brief.objects.get().title == "Hours of work"
     assert Brief.objects.get().sections.get().body == "<p>A long text.</p>"
+
+
+def test_a_form_is_sent_once_however_often_somebody_presses(editor: Editor) -> None:
+    page = editor.page
+    page.fill("[name=title]", "Pressed twice")
+
+    refused = page.evaluate(
+        "() => { let refused = [];"
+        " window.addEventListener('submit', (e) => refused.push(e.defaultPrevented));"
+        " const form = document.querySelector('#brief_form');"
+        " form.requestSubmit(); form.requestSubmit(); return refused; }"
+    )
+
+    assert refused == [False, True]
+    page.wait_for_url("**/briefs/brief/**/change/")
+    assert Brief.objects.count() == 1

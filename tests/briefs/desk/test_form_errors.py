@@ -1,5 +1,7 @@
 """What a brief's form refuses, it says at the field, in words that help."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from lxml import html
@@ -25,7 +27,7 @@ def test_an_error_is_seen_also_in_a_part_that_is_folded(
     brief = make_brief(number="2024-01")
 
     answer = editor.post(change(brief), opened(editor, brief) | {field: text})
-    page = html.fromstring(answer.content.decode())
+    page: Any = html.fromstring(answer.content.decode())
     [row] = page.xpath(
         f"//*[@name='{field}']/ancestor::div[contains(@class, 'form-row')]"
     )
@@ -39,7 +41,7 @@ def test_parts_without_an_error_stay_folded(editor: Client) -> None:
     brief = make_brief(number="2024-01")
 
     answer = editor.post(change(brief), opened(editor, brief) | {"number": "?"})
-    page = html.fromstring(answer.content.decode())
+    page: Any = html.fromstring(answer.content.decode())
 
     assert page.xpath("//*[@name='doi']/ancestor::details") != []
 
@@ -71,7 +73,7 @@ def test_deleting_names_the_brief_and_asks_plainly() -> None:
     korean = Client(headers={"accept-language": "ko"})
     korean.force_login(make_user("administrator"))
 
-    page = html.fromstring(
+    page: Any = html.fromstring(
         korean.get(f"/admin/briefs/brief/{brief.pk}/delete/").content.decode()
     )
     [form] = page.xpath("//form[contains(@class, 'step')]")

@@ -1,7 +1,4 @@
-// Asks before a page is left on which something was typed and not saved, and sends a
-// form once, however often somebody presses.
-const AGAIN = 5000; // milliseconds after which a press means to try again
-
+// Asks before a page is left on which something was typed and not saved.
 export function guard() {
   const form = document.querySelector("#brief_form");
   if (!form) return;
@@ -10,13 +7,7 @@ export function guard() {
   form.addEventListener("input", () => {
     typed = true;
   });
-  let sent = -AGAIN;
-  form.addEventListener("submit", (event) => {
-    if (event.timeStamp - sent < AGAIN) {
-      event.preventDefault();
-      return;
-    }
-    sent = event.timeStamp;
+  form.addEventListener("submit", () => {
     typed = false;
   });
   window.addEventListener("beforeunload", (event) => {
