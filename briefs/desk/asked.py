@@ -3,18 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from briefs.models import Publication
+from briefs.models import Brief, Publication
+
+NUMBER_WORDS = gettext_lazy(
+    "Letters from A to Z, digits, full stops and hyphens only, e.g. 2022-19."
+)
 
 
 class NoteForm(forms.Form):
-    """A few words for the history."""
+    """What whoever wrote the brief is asked to change."""
 
     note = forms.CharField(
-        required=False,
         label=gettext_lazy("note"),
         widget=forms.Textarea({"rows": 4}),
         max_length=2000,
@@ -25,6 +29,15 @@ class RenameForm(forms.Form):
     """A new number."""
 
     number = forms.CharField(label=gettext_lazy("new number"), max_length=40)
+
+    def clean_number(self) -> str:
+        """Say beside the field what a number may hold."""
+        number = str(self.cleaned_data["number"])
+        try:
+            Brief._meta.get_field("number").run_validators(number)
+        except ValidationError as refused:
+            raise ValidationError(NUMBER_WORDS) from refused
+        return number
 
 
 class WithdrawForm(forms.Form):

@@ -19,7 +19,7 @@ from briefs import html, workflow
 from briefs.desk import exports, history, listing, refused, steps, volumes
 from briefs.desk.conflict import Conflict, merge
 from briefs.desk.fields import suggestions
-from briefs.desk.forms import BriefForm
+from briefs.desk.forms import BriefForm, unfold
 from briefs.desk.rows import (
     BLANK_ROWS,
     AttachmentForm,
@@ -287,8 +287,10 @@ class BriefAdmin(Bare, admin.ModelAdmin):
             context |= {
                 "standing": listing.standing(obj),
                 "steps": steps.possible(acting(request), obj),
+                "sent_back": history.sent_back(obj),
                 "subtitle": None,
             }
+        unfold(context["adminform"])
         context["title"] = str(obj) if obj else _("New brief")
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -1,16 +1,22 @@
 """The form of a brief: identity, working copy, and what it was opened on."""
 
 import json
+import re
 from typing import Any
 
 from django import forms
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from briefs.desk.asked import NUMBER_WORDS
 from briefs.desk.conflict import Conflict, opened
 from briefs.desk.fields import BriefField
 from briefs.models import Brief
+
+DOI_ADDRESS = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
 class BriefForm(forms.ModelForm):
@@ -57,6 +63,14 @@ class BriefForm(forms.ModelForm):
             "topics": forms.CheckboxSelectMultiple,
             "date": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
+        error_messages = {
+            "number": {"invalid": NUMBER_WORDS},
+            "doi": {
+                "invalid": gettext_lazy(
+                    "A DOI begins with 10. and holds a slash, e.g. 10.1234/abc."
+                )
+            },
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +83,10 @@ class BriefForm(forms.ModelForm):
     def clean_title(self) -> str:
         """Make one line of the title, whatever was pasted."""
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_doi(self) -> str:
+        """Take the address that a DOI is mostly copied as for the DOI itself."""
+        return DOI_ADDRESS.sub("", self.cleaned_data["doi"].strip())
 
     def clean(self) -> dict[str, Any]:
         """Refuse a stale text, and an address that another brief has."""
@@ -109,3 +127,11 @@ class BriefForm(forms.ModelForm):
 
     def _language(self, data: dict[str, Any]) -> str:
         return str(data.get("language") or self.instance.language)
+
+
+def unfold(form: AdminForm) -> None:
+    """Open every folded part that holds an error; Django overlooks fields in pairs."""
+    fieldsets: Any = form.fieldsets
+    for _name, options in fieldsets:
+        if form.errors.keys() & set(flatten(options["fields"])):
+            options["classes"] = ()

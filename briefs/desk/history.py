@@ -32,6 +32,9 @@ WORDS = {
     "delete": gettext_lazy("Deleted"),
 }
 
+# Steps after which a brief that was sent back still waits to be mended.
+ASIDE = ("save", "reprint", "rename")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -104,6 +107,17 @@ def restore(request: HttpRequest, pk: int, n: int) -> HttpResponse:
             request, _("Version %(n)s is the working copy again.") % {"n": n}
         )
     return HttpResponseRedirect(reverse("admin:briefs_brief_change", args=[pk]))
+
+
+def sent_back(brief: Brief) -> Entry | None:
+    """Return who sent a draft back and why, until it is sent for review again."""
+    if brief.stage != Brief.Stage.DRAFT:
+        return None
+    steps = Event.objects.filter(brief=brief.pk).exclude(step__in=ASIDE)
+    event = steps.select_related("user").first()
+    if event is None or event.step != "send_back":
+        return None
+    return Entry(event.at, full_name(event.user), _what(event), event.note, None)
 
 
 @require_safe

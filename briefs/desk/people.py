@@ -200,6 +200,16 @@ class UserAdmin(admin.ModelAdmin):
         form.actor = request.user
         return form
 
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Offer one way to save somebody new: the invitation comes next."""
+        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, one | (extra_context or {}))
+
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:

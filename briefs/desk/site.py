@@ -1,5 +1,7 @@
 """The desk as a whole: its name, its first page, and the order of what it holds."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,7 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from briefs.desk import exports, searches, usage, volumes
+from briefs.desk import exports, searches, unsent, usage, volumes
 from briefs.desk.who import acting, full_name
 from briefs.models import Brief, Failure, Publication
 from briefs.policy import Verb, can
@@ -75,6 +77,17 @@ class DeskSite(AdminSite):
                 {"name": _("searches"), "url": context["searches_url"]}
             )
         return context
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Lose no form that somebody sends after their sign-in has ended."""
+        guarded = super().admin_view(view, cacheable)
+
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if unsent.came_signed_out(request):
+                return unsent.keep(request)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(keeping, guarded)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages of usage, of exports and of searches."""

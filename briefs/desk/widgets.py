@@ -34,6 +34,9 @@ def _labels() -> dict[str, str]:
         "language": gettext("Language"),
         "table": gettext("Insert table"),
         "picture": gettext("Picture"),
+        "picturesLeft": gettext(
+            "Pictures cannot be pasted. Put each in with the button for pictures."
+        ),
         "undo": gettext("Undo"),
         "redo": gettext("Redo"),
         **_table_labels(),

@@ -50,6 +50,19 @@ def test_a_paste_from_an_office_program_keeps_its_meaning(
     assert violations(editor.page) == []
 
 
+def test_a_paste_says_that_its_pictures_are_left_out(editor: Editor) -> None:
+    said = editor.frame.get_by_role("status")
+
+    editor.text.click()
+    editor.paste('<p>Words <img src="data:image/png;base64,iVBORw0KGgo="></p>')
+    told = said.inner_text()
+    editor.paste("<p>Words alone</p>")
+
+    assert told.startswith("Pictures cannot be pasted.")
+    assert said.inner_text() == ""
+    assert "<img" not in editor.saved()
+
+
 def test_a_copy_of_our_own_text_is_the_same(editor: Editor) -> None:
     body = (DATA / "bodies" / "notes-everywhere.html").read_text(encoding="utf-8")
     editor.load(body.rstrip("\n"))

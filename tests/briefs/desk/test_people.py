@@ -78,6 +78,14 @@ def test_the_link_is_sent_where_mail_is_set_up(
     assert "sent to new@example.org" in page
 
 
+def test_there_is_one_way_to_save_somebody_new(administrator: Client) -> None:
+    page = administrator.get(ADD).content.decode()
+
+    assert 'name="_save"' in page
+    assert 'name="_addanother"' not in page
+    assert 'name="_continue"' not in page
+
+
 def test_an_invitation_is_not_stored_by_browsers(administrator: Client) -> None:
     answer = invite(administrator)
 

@@ -48,6 +48,25 @@ def test_review_goes_there_and_back(publisher: Client) -> None:
     assert Event.objects.get(step="send_back").note == "Shorter, please."
 
 
+def test_the_note_stands_over_the_text_until_it_is_sent_for_review_again(
+    client: Client, publisher: Client
+) -> None:
+    author = make_user("author")
+    brief = make_brief(owner=author, stage=Brief.Stage.REVIEW)
+    client = browser()
+    client.force_login(author)
+
+    silent = publisher.post(at(brief, "send_back"), {"note": " "})
+    publisher.post(at(brief, "send_back"), {"note": "Shorter, <b>please</b>."})
+    told = client.get(change(brief)).content.decode()
+    client.post(at(brief, "submit"))
+    over = client.get(change(brief)).content.decode()
+
+    assert silent.context["form"].errors["note"]
+    assert "Shorter, &lt;b&gt;please&lt;/b&gt;." in told
+    assert "Shorter" not in over
+
+
 def test_publishing_asks_for_nothing_at_first_and_shows_the_brief_at_once(
     publisher: Client,
 ) -> None:

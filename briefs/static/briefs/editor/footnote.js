@@ -52,7 +52,7 @@ class NoteView {
     this.inner = new views.EditorView(this.box, {
       state: this.fresh(),
       attributes: { role: "textbox", "aria-label": desk.labels.footnote },
-      transformPastedHTML: desk.fromPaste,
+      transformPastedHTML: (html) => desk.fromPaste(html),
       dispatchTransaction: (transaction) => this.write(transaction),
       handleDOMEvents: { focusout: (_, event) => this.left(event) },
     });

@@ -138,11 +138,15 @@ function makeLists(body) {
   }
 }
 
-// Pictures of ours stand in figures; others cannot come by the clipboard.
+// Pictures of ours stand in figures; others cannot come by the clipboard. Tells whether
+// there were such.
 function frame(body) {
+  let left = false;
   for (const image of body.querySelectorAll("img")) {
-    if (!isPicture(image.getAttribute("src"))) image.remove();
-    else if (!image.closest("figure")) {
+    if (!isPicture(image.getAttribute("src"))) {
+      left = true;
+      image.remove();
+    } else if (!image.closest("figure")) {
       const figure = image.ownerDocument.createElement("figure");
       image.replaceWith(figure);
       figure.append(image);
@@ -151,13 +155,15 @@ function frame(body) {
   for (const paragraph of body.querySelectorAll("p")) {
     if (!paragraph.textContent.trim() && !paragraph.querySelector("img, br")) paragraph.remove();
   }
+  return left;
 }
 
-export function fromPaste(html) {
+// `tell` learns whether pictures were left out.
+export function fromPaste(html, tell = () => {}) {
   const { body } = new DOMParser().parseFromString(defused(html), "text/html");
   placeNotes(body);
   makeLists(body);
   restyle(body);
-  frame(body);
+  tell(frame(body));
   return fit(body);
 }

@@ -49,6 +49,10 @@ function start(textarea) {
   textarea.dataset.bodyEditor = "on";
   const page = make("div", { className: "body-page" });
   const help = make("p", { className: "body-help", id: `${textarea.id}-help-body` });
+  const left = make("p", { className: "body-left", role: "status" });
+  const tell = (pictures) => {
+    left.textContent = pictures ? editor.storage.desk.labels.picturesLeft : "";
+  };
   const described = [textarea.getAttribute("aria-describedby"), help.id].filter(Boolean).join(" ");
   const editor = new Editor({
     element: page,
@@ -62,7 +66,7 @@ function start(textarea) {
         ...nameOf(textarea),
         ...(textarea.lang ? { lang: textarea.lang } : {}),
       },
-      transformPastedHTML: fromPaste,
+      transformPastedHTML: (html) => fromPaste(html, tell),
       transformPasted: unboxed,
     },
   });
@@ -71,7 +75,7 @@ function start(textarea) {
   desk.toolbar = toolbar(desk);
   desk.refresh = desk.toolbar.update;
   help.textContent = desk.labels.help;
-  show(textarea, desk, [desk.toolbar.bar, page, help]);
+  show(textarea, desk, [desk.toolbar.bar, left, page, help]);
   connect(textarea, desk);
 }
 
