@@ -176,7 +176,9 @@ STORAGES = {
     "default": {"BACKEND": "asanbriefs.files.HashedStorage"},
     "staticfiles": {"BACKEND": "asanbriefs.files.StaticStorage"},
 }
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a brief of sixty sections is one form
+# A brief of sixty sections is one form; more than this no brief has.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 << 20
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # Sign-in

@@ -64,6 +64,19 @@ def test_a_body_is_clean_whatever_was_sent(editor: Client) -> None:
     assert brief.sections.get().body == "<p>Kept</p>"
 
 
+def test_the_longest_of_texts_is_saved_whole(editor: Client) -> None:
+    brief = make_brief()
+    long = f"<p>{'외교와 안보. ' * 200_000}</p>"
+
+    answer = editor.post(
+        change(brief), opened(editor, brief) | {"sections-0-body": long}
+    )
+
+    assert len(long.encode()) > 3_000_000
+    assert answer.status_code == 302
+    assert brief.sections.get().body == long.replace(". </p>", ".</p>")
+
+
 @pytest.mark.parametrize(
     ("heading", "place", "order"),
     [("E", 2, "AEBCD"), ("A", 3, "BCADE"), ("C", "", "ABDEC"), ("B", 9, "ACDEB")],
