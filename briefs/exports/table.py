@@ -199,9 +199,13 @@ TABLES = {
     "excel": Table("excel.csv", write_guarded, gettext_lazy("CSV for Excel")),
     "csv": Table("csv", write_csv, "CSV"),
     "jsonl": Table("jsonl", write_lines, "JSON Lines"),
-    "all.bib": Table("bib", _entries(bibtex.write, b"\n"), "BibTeX"),
-    "all.ris": Table("ris", _entries(ris.write, b"\r\n"), "RIS"),
-    "all.csl": Table("csl.json", write_csl, "CSL-JSON"),
+    "all.bib": Table(
+        "bib", _entries(bibtex.write, b"\n"), gettext_lazy("BibTeX in one file")
+    ),
+    "all.ris": Table(
+        "ris", _entries(ris.write, b"\r\n"), gettext_lazy("RIS in one file")
+    ),
+    "all.csl": Table("csl.json", write_csl, gettext_lazy("CSL-JSON in one file")),
 }
 
 

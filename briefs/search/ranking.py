@@ -1,6 +1,7 @@
 """Which of what was found comes first: at most 300 are ranked, by all terms.
 
-Reading more vectors would cost more than it tells.
+Reading more vectors would cost more than it tells; of those that meet all of a query,
+each of which has every word, 200 tell enough.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ from briefs.search.matches import Matches
 from briefs.search.query import Query
 
 MOST_RANKED = 300
+MOST_FULL = 200
 RELEVANCE = "relevance"
 
 # ts_delete of nothing makes PostgreSQL unpack the vector once, not for each term. Views
@@ -77,14 +79,14 @@ def page(
 
     What meets all of the query comes first; what meets a part fills up the page.
     """
-    first = _first(full, matches, order, max(stop, MOST_RANKED))
+    first = _first(full, matches, order, max(stop, MOST_FULL))
     filling = partly if len(first) < stop else columns.NONE
     hopeful = sorted(
         columns.latest(filling, len(matches.partly)),
         key=lambda pk: -matches.partly[pk],
     )
     by_relevance = order == RELEVANCE
-    to_rank = first[:MOST_RANKED] if by_relevance or query.number else []
+    to_rank = first[:MOST_FULL] if by_relevance or query.number else []
     left = MOST_RANKED - len(to_rank)
     ranked = _ranked(query, matches, (*to_rank, *hopeful[:left]))
     listed = [

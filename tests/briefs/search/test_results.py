@@ -205,7 +205,7 @@ def test_what_is_over_or_early_is_neither_counted_nor_found() -> None:
 def test_pages_of_a_search_hold_every_match_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("briefs.search.ranking.MOST_RANKED", 3)
+    monkeypatch.setattr("briefs.search.ranking.MOST_FULL", 3)
     made = {make_indexed(title="Lithium").pk for _ in range(8)}
 
     pages = [find("lithium", start=n, stop=n + 2).ids for n in (0, 2, 4, 6)]
