@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from briefs.models import Brief, Publication
-from briefs.models.publication import PublicationQuerySet, one_of
+from briefs.models.ids import one_of
+from briefs.models.publication import PublicationQuerySet
 from briefs.models.surroundings import names, narrowed
 from briefs.search import columns
 from briefs.search.results import find

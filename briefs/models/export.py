@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from briefs.models.publication import Publication, one_of
+from briefs.models.ids import one_of
+from briefs.models.publication import Publication
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

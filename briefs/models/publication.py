@@ -10,27 +10,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from briefs.document import Document
+from briefs.models.ids import one_of
 from briefs.models.series import Series, Topic
 from briefs.models.usage import Day, Total
 from experts.models import Center, Expert
-
-
-def array(ids: Iterable[int]) -> str:
-    """Return ids as an array is written; a driver takes ten times as long for a list."""
-    return f"{{{','.join(map(str, ids))}}}"
-
-
-def one_of(ids: Iterable[int]) -> RawSQL:
-    """Return what `__in` takes for any number of ids.
-
-    They are one parameter, of which a statement has no more than 65,535.
-    """
-    return RawSQL("SELECT unnest(%s::bigint[])", (array(ids),))
 
 
 class Version(models.Model):

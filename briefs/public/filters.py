@@ -218,7 +218,7 @@ def _surroundings(wanted: Wanted) -> Surroundings:
 
 
 def surroundings_of(wanted: Wanted, found: Found, known: Names) -> Surroundings:
-    """Return what is around a search: at most one query, once for each state.
+    """Return what is around a search, once for each state; asks nothing.
 
     `known` are the names of all that can be chosen.
     """

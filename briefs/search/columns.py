@@ -15,7 +15,7 @@ from typing import NewType
 
 from django.db import connection
 
-from briefs.models.publication import array
+from briefs.models.ids import array
 
 # A set of publications: bit n is set for the nth row that this process has read.
 Rows = NewType("Rows", int)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from briefs.models import Publication
-from briefs.models.publication import array, one_of
+from briefs.models.ids import array, one_of
 from briefs.search import columns
 from briefs.search.columns import Rows
 from briefs.search.matches import Matches
