@@ -18,7 +18,8 @@ from briefs.exports import engine
 
 MAIN, MADE = "volume.typ", "volume.pdf"
 REFUSED, TOO_LARGE = 3, 4
-NO_MEMORY = f"os error {errno.ENOMEM}"
+# What Typst calls a file that it had no room for, from Rust or from the system.
+NO_MEMORY = ("(out of memory)", f"os error {errno.ENOMEM}")
 
 
 def main(folder: str, day: str, most: str) -> int:
@@ -34,7 +35,7 @@ def main(folder: str, day: str, most: str) -> int:
         )
         (root / MADE).write_bytes(pdf)
     except engine.RefusedError as error:
-        if NO_MEMORY in str(error):
+        if any(said in str(error) for said in NO_MEMORY):
             return TOO_LARGE
         sys.stderr.write(str(error))
         return REFUSED

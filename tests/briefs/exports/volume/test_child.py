@@ -1,5 +1,6 @@
 """briefs.exports.volume.child: a volume whole or not at all, whatever memory it has."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ MEGABYTE = 1 << 20
 ENOUGH = 4096
 # Rare letters last: their font is used when much is taken already.
 VOLUME = """
+#let read = json("volume.json")
 #set document(title: "Volume", date: datetime(year: 2026, month: 1, day: 1))
 #set text(font: ("Noto Serif", "Noto Serif KR", "Brief Han Extra"), lang: "ko")
 #for n in range(40) [
@@ -27,6 +29,7 @@ _𠮷野家_
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / child.MAIN).write_text(VOLUME)
+    (tmp_path / "volume.json").write_text(json.dumps(["가나다 " * 50] * 20_000))
     return tmp_path
 
 
